@@ -1,0 +1,79 @@
+#include "app.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+#include "base/hash.h"
+#include "config/config.h"
+#include "detect/judge.h"
+
+namespace foothold {
+namespace {
+
+Result<std::string> read_file(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  if (!in.good() || !text.good()) {
+    return fail(Errc::rejected, "cannot read " + path + ": " + std::strerror(errno));
+  }
+  return text.str();
+}
+
+}  // namespace
+
+std::vector<std::string> environment() {
+  std::vector<std::string> variables;
+  for (char** at = environ; *at != nullptr; at++) variables.emplace_back(*at);
+  return variables;
+}
+
+Result<Core> load_core(const std::optional<std::string>& config_file) {
+  Core core;
+  core.settings = TRY(load_settings(config_file, environment()));
+  std::vector<Catalog::File> files;
+  for (const std::string& path : core.settings.detection.catalog)
+    files.push_back({path, TRY(read_file(path))});
+  core.catalog = TRY(Catalog::load(files));
+  std::string fingerprint = detection_fingerprint(core.settings);
+  if (!core.settings.enrichment.networks.empty()) {
+    core.networks = TRY(Networks::load(core.settings.enrichment.networks));
+    fingerprint += "networks " +
+                   std::to_string(hash64(TRY(read_file(core.settings.enrichment.networks)))) + "\n";
+  }
+  core.policy = {
+      .learning_period_ms = core.settings.detection.learning_period_ms,
+      .forget_days = static_cast<std::int32_t>(core.settings.detection.forget_after_ms / kDayMs)};
+  fingerprint += core.catalog.to_tsv();
+  for (const SignalRow& signal : kSignals) {
+    fingerprint += std::string(signal.id) + " " + std::to_string(signal.points) + "\n";
+  }
+  core.config_hash = sha256_hex32(fingerprint);
+  return core;
+}
+
+Result<OpenedStore> open_store(const Settings& settings, const std::string& directory) {
+  OpenedStore opened;
+  StoreOptions options{.directory = directory,
+                       .cache_bytes = settings.state.cache_bytes / 4,
+                       .rocksdb = settings.state.rocksdb};
+  if (directory.empty()) {
+    opened.temporary = TRY(TemporaryDirectory::create());
+    options.directory = opened.temporary->path();
+    options.durable = false;
+  }
+  opened.store = TRY(RocksStore::open(options));
+  return opened;
+}
+
+std::size_t shard_count(const Settings& settings) {
+  if (settings.pipeline.shards != 0) return settings.pipeline.shards;
+  return std::max(1U, std::thread::hardware_concurrency());
+}
+
+}  // namespace foothold

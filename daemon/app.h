@@ -1,0 +1,42 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/settings.h"
+#include "detect/catalog.h"
+#include "detect/gate.h"
+#include "network/networks.h"
+#include "store/rocks_store.h"
+#include "store/temporary_directory.h"
+
+namespace foothold {
+
+/// What every command that judges or shows needs, made from the configuration. Immutable.
+struct Core {
+  Settings settings;
+  Catalog catalog;
+  std::unique_ptr<Networks> networks;  ///< null: not configured
+  Policy policy;
+  std::string config_hash;  ///< of all that can change an answer; in every finding
+};
+[[nodiscard]] Result<Core> load_core(const std::optional<std::string>& config_file);
+
+/// The process's environment, as the configuration reads it.
+std::vector<std::string> environment();
+
+/// A store in a directory the user named, or in a temporary one that goes with this object.
+struct OpenedStore {
+  std::optional<TemporaryDirectory> temporary;
+  std::unique_ptr<RocksStore> store;
+};
+/// An empty `directory` means a temporary one.
+[[nodiscard]] Result<OpenedStore> open_store(const Settings& settings,
+                                             const std::string& directory);
+
+/// Shards for a setting of 0: one a core.
+std::size_t shard_count(const Settings& settings);
+
+}  // namespace foothold

@@ -1,0 +1,126 @@
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "commands/commands.h"
+
+namespace foothold {
+namespace {
+
+constexpr const char* kAbout =
+    "foothold finds first-ever permission changes in AWS CloudTrail, and says why they are "
+    "unusual.\n"
+    "\n"
+    "  foothold replay logs/                      findings of a folder of CloudTrail logs, as JSON "
+    "lines\n"
+    "  foothold replay --format table logs/       the same for a person\n"
+    "  foothold replay --state base/ today.json.gz   keeps what was learned for the next run\n"
+    "  foothold replay --explain EVENT_ID logs/   why that call is a finding, or why not\n";
+
+constexpr const char* kExitCodes =
+    "\nExit codes: 0 ok, 1 failed, 2 usage or configuration, 3 finished but some input was "
+    "malformed,\n"
+    "130 interrupted.";
+
+void add_config(CLI::App* command, std::optional<std::string>& config) {
+  command->add_option("--config", config, "Configuration file (YAML); without it the defaults hold")
+      ->type_name("FILE");
+}
+
+void add_replay(CLI::App& app, ReplayOptions& options) {
+  CLI::App* const command = app.add_subcommand(
+      "replay",
+      "Read CloudTrail files, print findings. Nothing else is needed: no cluster, no account.");
+  add_config(command, options.config);
+  command
+      ->add_option("--state", options.state,
+                   "Keep what is learned in this directory, and begin with what is in it")
+      ->type_name("DIR");
+  command
+      ->add_option("--format", options.format,
+                   "guardduty: one JSON finding a line; table: for a person")
+      ->check(CLI::IsMember({"guardduty", "table"}))
+      ->capture_default_str();
+  command->add_flag("--updates", options.updates,
+                    "Print every change of a finding as it happens, not only its final state");
+  command
+      ->add_option("--explain", options.explain,
+                   "Instead of findings, print the whole path of one record")
+      ->type_name("EVENT_ID");
+  command
+      ->add_option("--dead-letters", options.dead_letters,
+                   "Write what could not be decoded to this file, as JSON lines")
+      ->type_name("FILE");
+  command->add_flag("--quiet", options.quiet, "No progress and no summary on standard error");
+  command
+      ->add_option("PATH", options.paths,
+                   "Files, folders (read in time order), or - for standard input")
+      ->required();
+}
+
+}  // namespace
+
+int report(const Error& error) {
+  std::fprintf(stderr, "foothold: %s\n", error.what.c_str());
+  return error.code == Errc::rejected ? kUsage : kFailed;
+}
+
+int run_command_line(int argc, char** argv) {
+  CLI::App app(kAbout, "foothold");
+  app.require_subcommand(1);
+  app.footer(kExitCodes);
+
+  ReplayOptions replay_options;
+  add_replay(app, replay_options);
+
+  BaselineOptions baseline_options;
+  CLI::App* const baseline_command = app.add_subcommand("baseline", "What is known of principals");
+  baseline_command->require_subcommand(1);
+  CLI::App* const show = baseline_command->add_subcommand("show", "Print one principal's profile");
+  add_config(show, baseline_options.config);
+  show->add_option("--state", baseline_options.state, "The directory given to replay --state")
+      ->type_name("DIR");
+  show->add_flag("--json", baseline_options.json, "As JSON");
+  show->add_option("PRINCIPAL", baseline_options.principal,
+                   "Its ARN, or any part of it that only one has")
+      ->required();
+
+  std::optional<std::string> config;
+  std::string format = "tsv", page;
+  CLI::App* const catalog_command =
+      app.add_subcommand("catalog", "Print which calls can be findings, and of which type");
+  add_config(catalog_command, config);
+  catalog_command->add_option("--format", format, "tsv or json")
+      ->check(CLI::IsMember({"tsv", "json"}))
+      ->capture_default_str();
+  CLI::App* const config_command = app.add_subcommand("config", "Check or print the configuration");
+  config_command->require_subcommand(1);
+  CLI::App* const check =
+      config_command->add_subcommand("check", "Say whether a configuration is good");
+  CLI::App* const print = config_command->add_subcommand(
+      "print", "Print the effective configuration and where each value is from");
+  add_config(check, config);
+  add_config(print, config);
+  CLI::App* const docs_command =
+      app.add_subcommand("docs", "Print a reference page: configuration or findings");
+  docs_command->add_option("PAGE", page, "configuration or findings")
+      ->required()
+      ->check(CLI::IsMember({"configuration", "findings"}));
+  CLI::App* const version_command = app.add_subcommand("version", "Print the version");
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int code = app.exit(error);
+    return code == 0 ? kOk : kUsage;
+  }
+  if (app.got_subcommand("replay")) return replay(replay_options);
+  if (*show) return baseline_show(baseline_options);
+  if (*catalog_command) return catalog(config, format);
+  if (*check) return config_check(config);
+  if (*print) return config_print(config);
+  if (*docs_command) return docs(page);
+  if (*version_command) return version();
+  return kUsage;
+}
+
+}  // namespace foothold

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+
+/// The commands, a file each. Each returns the process's exit code.
+namespace foothold {
+
+/// Documented in docs/operations.md; a test compares.
+enum ExitCode : int {
+  kOk = 0,
+  kFailed = 1,         ///< something outside failed: a file, a disk, damaged state
+  kUsage = 2,          ///< the command line, the configuration or a path is wrong
+  kMalformed = 3,      ///< finished, but some of the input was malformed
+  kInterrupted = 130,  ///< stopped by Ctrl-C or SIGTERM; state is kept as far as it was read
+};
+
+/// Prints "foothold: <what>" to standard error; the exit code that goes with the error.
+int report(const Error& error);
+
+int run_command_line(int argc, char** argv);
+
+struct ReplayOptions {
+  std::optional<std::string> config;
+  std::string state;
+  std::string format = "guardduty";
+  bool updates = false;
+  bool quiet = false;
+  std::string explain;
+  std::string dead_letters;
+  std::vector<std::string> paths;
+};
+int replay(const ReplayOptions& options);
+
+struct BaselineOptions {
+  std::optional<std::string> config;
+  std::string state;
+  std::string principal;
+  bool json = false;
+};
+int baseline_show(const BaselineOptions& options);
+
+int catalog(const std::optional<std::string>& config, const std::string& format);
+int config_check(const std::optional<std::string>& config);
+int config_print(const std::optional<std::string>& config);
+int docs(const std::string& page);
+int version();
+
+}  // namespace foothold

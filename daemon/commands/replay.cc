@@ -1,0 +1,262 @@
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <optional>
+
+#include "app.h"
+#include "base/assert.h"
+#include "base/clock.h"
+#include "cloudtrail/dead_letter.h"
+#include "commands/commands.h"
+#include "detect/explain.h"
+#include "files/file_source.h"
+#include "output.h"
+#include "pipeline/pipeline.h"
+#include "progress.h"
+
+namespace foothold {
+namespace {
+
+constexpr std::int64_t kProgressMs = 200;
+
+std::atomic<bool> interrupted{false};
+void on_signal(int) {
+  interrupted = true;
+}
+
+// A second Ctrl-C ends the process at once: the handler is gone after the first.
+void watch_signals() {
+  struct sigaction action {};
+  action.sa_handler = on_signal;
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  ::sigaction(SIGINT, &action, nullptr);
+  ::sigaction(SIGTERM, &action, nullptr);
+}
+
+// Hands activities on, and remembers the one that is to be explained.
+class WatchingSource final : public EventSource {
+ public:
+  WatchingSource(EventSource& source, std::string event_id)
+      : source_(source), event_id_(std::move(event_id)) {}
+
+  Result<bool> poll(std::size_t limit, Batch& into) override {
+    const std::size_t before = into.activities.size();
+    const bool more = TRY(source_.poll(limit, into));
+    for (std::size_t i = before; i < into.activities.size() && !event_id_.empty(); i++) {
+      if (into.activities[i].event_id == event_id_) keep(into.activities[i]);
+    }
+    return more;
+  }
+  const std::optional<ActivityView>& found() const { return found_; }
+
+ private:
+  void keep(ActivityView activity) {
+    for (std::string_view* const text :
+         {&activity.event_id,     &activity.source,         &activity.name,
+          &activity.region,       &activity.address,        &activity.agent,
+          &activity.error_code,   &activity.account,        &activity.principal,
+          &activity.partition,    &activity.user_type,      &activity.user_name,
+          &activity.principal_id, &activity.session,        &activity.source_identity,
+          &activity.access_key,   &activity.caller_account, &activity.invoked_by,
+          &activity.instance_id,  &activity.record}) {
+      *text = bytes_.copy(*text);
+    }
+    found_ = activity;
+  }
+
+  EventSource& source_;
+  const std::string event_id_;
+  Arena bytes_;
+  std::optional<ActivityView> found_;
+};
+
+// Appends dead letters to a file, as JSON lines; without a name it only lets them pass.
+class DeadLetterFile {
+ public:
+  static Result<DeadLetterFile> open(const std::string& path) {
+    DeadLetterFile file;
+    if (path.empty()) return file;
+    file.fd_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    if (file.fd_ < 0)
+      return fail(Errc::rejected, "cannot write " + path + ": " + std::strerror(errno));
+    return file;
+  }
+  DeadLetterFile(DeadLetterFile&& other) noexcept : fd_(other.fd_) { other.fd_ = -1; }
+  DeadLetterFile& operator=(DeadLetterFile&&) = delete;
+  ~DeadLetterFile() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  Result<> write(const std::vector<DeadLetter>& letters) {
+    for (const DeadLetter& letter : letters) {
+      if (fd_ >= 0) TRY(write_all(fd_, to_json(letter) + "\n"));
+    }
+    return {};
+  }
+
+ private:
+  DeadLetterFile() = default;
+  int fd_ = -1;
+};
+
+std::string skipped_text(const DecodeCounts& counts) {
+  std::string text;
+  for (std::size_t i = 0; i < counts.skipped.size(); i++) {
+    if (counts.skipped[i] == 0) continue;
+    text += (text.empty() ? "" : ", ") + std::string(to_string(static_cast<SkipKind>(i))) + " " +
+            grouped(counts.skipped[i]);
+  }
+  return text.empty() ? "none" : text;
+}
+
+std::string dead_text(const DecodeCounts& counts) {
+  std::string text;
+  for (std::size_t i = 0; i < counts.dead.size(); i++) {
+    if (counts.dead[i] == 0) continue;
+    text += (text.empty() ? " (" : ", ") + std::string(to_string(static_cast<DeadReason>(i))) +
+            " " + grouped(counts.dead[i]);
+  }
+  return grouped(counts.dead_total()) + (text.empty() ? "" : text + ")");
+}
+
+std::string outcomes_text(const DecodeCounts& counts) {
+  std::string text;
+  for (std::size_t i = 1; i < counts.outcomes.size(); i++) {
+    if (counts.outcomes[i] == 0) continue;
+    text += ", " + std::string(to_string(static_cast<RecordOutcome>(i))) + " " +
+            grouped(counts.outcomes[i]);
+  }
+  return text;
+}
+
+class Replay {
+ public:
+  Replay(const ReplayOptions& options, const Core& core, Inputs inputs, Store& store,
+         DeadLetterFile& dead)
+      : options_(options),
+        core_(core),
+        inputs_(std::move(inputs)),
+        files_(inputs_.files, core.catalog),
+        source_(files_, options.explain),
+        sink_(options.format == "table" ? OutputSink::Format::table
+                                        : OutputSink::Format::guardduty),
+        dead_letters_(dead),
+        pipeline_(pipeline_options(options, core), core.catalog, core.networks.get(), source_,
+                  store, sink_),
+        began_ms_(monotonic_ms()) {}
+
+  Result<> read() {
+    for (bool more = true; more && !interrupted;) {
+      more = TRY(pipeline_.step());
+      TRY(dead_letters_.write(pipeline_.batch().dead_letters));
+      show_progress();
+    }
+    clear_progress();
+    return {};
+  }
+
+  Result<> print() {
+    if (!options_.explain.empty()) return explain_one();
+    return options_.updates ? Result<>() : pipeline_.publish_touched();
+  }
+
+  void summarise() const {
+    if (options_.quiet) return;
+    const DecodeCounts& counts = pipeline_.decoded();
+    const auto elapsed_ms =
+        static_cast<std::uint64_t>(std::max<std::int64_t>(monotonic_ms() - began_ms_, 1));
+    std::string text = grouped(counts.records) + " records in " + grouped(inputs_.files.size()) +
+                       (inputs_.files.size() == 1 ? " file" : " files") + outcomes_text(counts) +
+                       "; skipped: " + skipped_text(counts) +
+                       "; dead letters: " + dead_text(counts) + "; " +
+                       grouped(pipeline_.findings()) + " findings; " +
+                       grouped(counts.records * 1000 / elapsed_ms) + " records/s";
+    if (pipeline_.folded().too_old != 0)
+      text += "; too old to judge: " + grouped(pipeline_.folded().too_old);
+    if (inputs_.ignored != 0) text += "; files that are no logs: " + grouped(inputs_.ignored);
+    std::fprintf(stderr, "%s\n", text.c_str());
+  }
+
+  bool malformed() const { return pipeline_.decoded().dead_total() != 0; }
+
+ private:
+  static Pipeline::Options pipeline_options(const ReplayOptions& options, const Core& core) {
+    return {.policy = core.policy,
+            .config_hash = core.config_hash,
+            .shards = shard_count(core.settings),
+            .cache_bytes = core.settings.state.cache_bytes / 4 * 3,
+            .epoch_messages = core.settings.pipeline.epoch_messages,
+            .publish = options.updates && options.explain.empty()};
+  }
+
+  Result<> explain_one() {
+    const std::optional<ActivityView>& activity = source_.found();
+    if (!activity) {
+      return fail(Errc::rejected,
+                  "no principal's call in the input has the eventID " + options_.explain +
+                      ": it is not there, could not be decoded, or is a service's own");
+    }
+    const Profile* const profile = TRY(pipeline_.profile(activity->account, activity->principal));
+    FOOTHOLD_ASSERT(profile != nullptr);
+    return write_all(STDOUT_FILENO, explain(core_.policy, core_.catalog, *profile, *activity));
+  }
+
+  void show_progress() {
+    const std::int64_t now_ms = monotonic_ms();
+    if (!show_progress_ || now_ms - shown_ms_ < kProgressMs) return;
+    shown_ms_ = now_ms;
+    const std::string line =
+        progress_line({pipeline_.decoded().records, pipeline_.findings(), files_.bytes_read(),
+                       inputs_.bytes, now_ms - began_ms_});
+    std::fprintf(stderr, "\r\033[K%s", line.c_str());
+  }
+  void clear_progress() const {
+    if (shown_ms_ != 0) std::fprintf(stderr, "\r\033[K");
+  }
+
+  const ReplayOptions& options_;
+  const Core& core_;
+  const Inputs inputs_;
+  FileSource files_;
+  WatchingSource source_;
+  OutputSink sink_;
+  DeadLetterFile& dead_letters_;
+  Pipeline pipeline_;
+  const std::int64_t began_ms_;
+  std::int64_t shown_ms_ = 0;
+  const bool show_progress_ = !options_.quiet && ::isatty(STDERR_FILENO) == 1;
+};
+
+Result<int> run(const ReplayOptions& options) {
+  const Core core = TRY(load_core(options.config));
+  Inputs inputs = TRY(find_inputs(options.paths, core.catalog));
+  DeadLetterFile dead_letters = TRY(DeadLetterFile::open(options.dead_letters));
+  const std::string directory =
+      options.state.empty() ? core.settings.state.directory : options.state;
+  const OpenedStore opened = TRY(open_store(core.settings, directory));
+  Replay replay(options, core, std::move(inputs), *opened.store, dead_letters);
+  watch_signals();
+  TRY(replay.read());
+  if (interrupted) {
+    replay.summarise();
+    std::fprintf(stderr, directory.empty()
+                             ? "foothold: interrupted\n"
+                             : "foothold: interrupted; run the same command again to go on\n");
+    return static_cast<int>(kInterrupted);
+  }
+  TRY(replay.print());
+  replay.summarise();
+  return static_cast<int>(replay.malformed() ? kMalformed : kOk);
+}
+
+}  // namespace
+
+int replay(const ReplayOptions& options) {
+  const Result<int> code = run(options);
+  return code ? *code : report(code.error());
+}
+
+}  // namespace foothold

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace foothold {
+
+/// What a run has done so far.
+struct Progress {
+  std::uint64_t records = 0, findings = 0;
+  std::uint64_t bytes_read = 0, bytes_total = 0;  ///< total 0: unknown
+  std::int64_t elapsed_ms = 0;
+};
+
+/// A number with its thousands apart: 21,605.
+std::string grouped(std::uint64_t number);
+/// One line for a terminal: how far, how fast, how long yet.
+std::string progress_line(const Progress& progress);
+
+}  // namespace foothold

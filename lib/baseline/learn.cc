@@ -1,0 +1,205 @@
+#include "baseline/learn.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/hash.h"
+#include "baseline/agent.h"
+
+namespace foothold {
+namespace {
+
+constexpr std::size_t kValueBytes = 128;
+
+// A value of a feature, short enough that a full set of them stays under 256 KiB. A longer one is
+// known by its beginning and its hash.
+std::string bounded(std::string_view text) {
+  if (text.size() <= kValueBytes) return std::string(text);
+  const Hash128 hash = hash128(text);
+  std::size_t keep = kValueBytes - 33;
+  while (keep > 0 && (static_cast<unsigned char>(text[keep]) & 0xc0) == 0x80) keep--;
+  return std::string(text.substr(0, keep)) + "#" + to_hex(hash.data(), hash.size());
+}
+
+struct EvasionCall {
+  std::string_view source, name;
+};
+// Calls that blind those who watch (detection.md Q4).
+constexpr std::array<EvasionCall, 17> kEvasionCalls = {{
+    {"cloudtrail.amazonaws.com", "StopLogging"},
+    {"cloudtrail.amazonaws.com", "DeleteTrail"},
+    {"cloudtrail.amazonaws.com", "UpdateTrail"},
+    {"cloudtrail.amazonaws.com", "PutEventSelectors"},
+    {"cloudtrail.amazonaws.com", "DeleteEventDataStore"},
+    {"ec2.amazonaws.com", "DeleteFlowLogs"},
+    {"guardduty.amazonaws.com", "DeleteDetector"},
+    {"guardduty.amazonaws.com", "UpdateDetector"},
+    {"guardduty.amazonaws.com", "CreateIPSet"},
+    {"guardduty.amazonaws.com", "UpdateIPSet"},
+    {"guardduty.amazonaws.com", "DeleteIPSet"},
+    {"guardduty.amazonaws.com", "CreateFilter"},
+    {"guardduty.amazonaws.com", "DisassociateFromMasterAccount"},
+    {"guardduty.amazonaws.com", "StopMonitoringMembers"},
+    {"config.amazonaws.com", "StopConfigurationRecorder"},
+    {"config.amazonaws.com", "DeleteConfigurationRecorder"},
+    {"securityhub.amazonaws.com", "DisableSecurityHub"},
+}};
+
+bool is_evasion(const ActivityView& activity) {
+  return std::any_of(kEvasionCalls.begin(), kEvasionCalls.end(), [&](const EvasionCall& call) {
+    return call.source == activity.source && call.name == activity.name;
+  });
+}
+
+// Adds values to features, and notes what changed, what is dirty, and what the judge should hear.
+class Recorder {
+ public:
+  Recorder(Profile& profile, DirtyParts& dirty, Outcome outcome, std::int64_t time_ms)
+      : profile_(profile), dirty_(dirty), outcome_(outcome), time_ms_(time_ms) {}
+
+  void add(Feature feature, std::string_view text, bool tell) {
+    if (text.empty()) return;
+    std::string value = bounded(text);
+    const BoundedUses::Added added = profile_.feature(feature).add(value, outcome_, time_ms_);
+    if (added.change.changed) dirty_.features[static_cast<std::size_t>(feature)] = true;
+    learned_.change.add(added.change);
+    // A value that is not kept has no memory of having been told, so it is told each time.
+    const bool news = added.change.changed || !added.kept;
+    if (tell && news && outcome_ == Outcome::success) {
+      learned_.facts.push_back({feature, std::move(value), time_ms_});
+    }
+  }
+  void add_catalogued(const std::string& key) {
+    CataloguedApi& api = profile_.catalogued[key];
+    if (!api.use.of(outcome_).add(time_ms_)) return;
+    dirty_.catalogued.push_back(key);
+    learned_.change.since(time_ms_);
+    if (outcome_ == Outcome::success || outcome_ == Outcome::forwarded) {
+      learned_.facts.push_back({Feature::api, key, time_ms_});
+    }
+  }
+  void note(bool changed, bool& dirty) {
+    if (!changed) return;
+    dirty = true;
+    learned_.change.since(time_ms_);
+  }
+  void note(const Change& change, bool& dirty) {
+    if (change.changed) dirty = true;
+    learned_.change.add(change);
+  }
+  Learned take() { return std::move(learned_); }
+
+ private:
+  Profile& profile_;
+  DirtyParts& dirty_;
+  const Outcome outcome_;
+  const std::int64_t time_ms_;
+  Learned learned_;
+};
+
+// What holds only of the principal's own calls: a forwarded call's address, agent, key and hour are
+// the forwarding service's.
+void learn_own(Profile& profile, DirtyParts& dirty, const ActivityView& activity,
+               const Place& place, Recorder& recorder) {
+  const std::int64_t time_ms = activity.moment.time_ms;
+  const std::string agent = agent_family(activity.agent);
+  recorder.note(profile.days.add(day_of(time_ms)), dirty.core);
+  recorder.note(profile.earliest.add(activity.moment), dirty.core);
+  recorder.note(profile.hours.add(time_ms), dirty.hours);
+  recorder.add(Feature::network, place.network, true);
+  recorder.add(Feature::as_number, place.as_number, true);
+  recorder.add(Feature::country, place.country, false);
+  recorder.add(Feature::agent, agent, true);
+  recorder.add(Feature::access_key, activity.access_key, false);
+  recorder.add(Feature::credential, credential_word(activity), false);
+  if (activity.failed()) {
+    recorder.note(profile.denied.add(activity.moment, api_key(activity.source, activity.name)),
+                  dirty.denied);
+    return;
+  }
+  if (!activity.read_only) {
+    const std::string_view from = place.as_number.empty() ? place.network : place.as_number;
+    recorder.add(Feature::write_origin, agent + " " + std::string(from), false);
+  }
+  if (is_evasion(activity)) {
+    recorder.note(profile.evasion.add(activity.moment, api_key(activity.source, activity.name)),
+                  dirty.evasion);
+  }
+}
+
+}  // namespace
+
+std::string api_key(std::string_view source, std::string_view name) {
+  std::string key(source);
+  key.push_back('/');
+  key.append(base_name(name));
+  return bounded(key);
+}
+
+std::string credential_word(const ActivityView& activity) {
+  std::string word = "session";
+  if (activity.instance_credential)
+    word = "instance";
+  else if (activity.console)
+    word = "console";
+  else if (activity.access_key.starts_with("AKIA"))
+    word = "long-term key";
+  if (activity.mfa == Mfa::yes) word += " mfa";
+  return word;
+}
+
+bool is_settled(const Profile& profile, const ActivityView& activity) {
+  return !activity.failed() && !is_evasion(activity) && profile.earliest.full() &&
+         profile.earliest.calls().back() < activity.moment;
+}
+
+Learned learn(Profile& profile, DirtyParts& dirty, const ActivityView& activity, const Place& place,
+              bool catalogued) {
+  const std::int64_t time_ms = activity.moment.time_ms;
+  const Outcome outcome = outcome_of(activity.failed(), activity.forwarded);
+  Recorder recorder(profile, dirty, outcome, time_ms);
+  if (time_ms < profile.first_ms) {
+    profile.first_ms = time_ms;
+    recorder.note(true, dirty.core);
+  }
+  const std::string key = api_key(activity.source, activity.name);
+  if (catalogued)
+    recorder.add_catalogued(key);
+  else
+    recorder.add(Feature::api, key, false);
+  recorder.add(Feature::service, activity.source, false);
+  recorder.add(Feature::region, activity.region, true);
+  if (!activity.forwarded) learn_own(profile, dirty, activity, place, recorder);
+  return recorder.take();
+}
+
+Marked mark_call(CataloguedApi& api, Outcome outcome, const Moment& moment,
+                 const std::function<Evidenced()>& candidate,
+                 const std::function<std::string()>& stored, std::vector<EvidenceWrite>& writes) {
+  const std::int32_t day = day_of(moment.time_ms);
+  auto& marks = api.of(outcome);
+  Marked marked;
+  if (!api.use.of(outcome).days.contains(day)) {
+    marked.too_old = true;
+    return marked;
+  }
+  const auto at = marks.find(day);
+  if (at != marks.end() && at->second.moment < moment) return marked;
+  marked.earliest = true;
+  Evidenced fresh = candidate();
+  if (at != marks.end() && at->second.moment == moment) {
+    if (at->second.evidence_hash == fresh.mark.evidence_hash) return marked;
+    // Two records of one eventID that differ: the smaller encoding is the evidence.
+    if (stored() <= fresh.evidence) return marked;
+  }
+  marks[day] = fresh.mark;
+  marked.change.since(moment.time_ms);
+  writes.push_back({day, outcome, std::move(fresh.evidence)});
+  while (!marks.empty() && marks.begin()->first < marks.rbegin()->first - DaySet::kReachDays) {
+    writes.push_back({marks.begin()->first, outcome, std::nullopt});
+    marks.erase(marks.begin());
+  }
+  return marked;
+}
+
+}  // namespace foothold

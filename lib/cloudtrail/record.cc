@@ -1,0 +1,314 @@
+#include "cloudtrail/record.h"
+
+#include <simdjson.h>
+
+#include <cstring>
+
+namespace foothold {
+namespace {
+
+namespace od = simdjson::ondemand;
+static_assert(RecordReader::kReadPadding >= simdjson::SIMDJSON_PADDING);
+
+// A string's text. Without escapes it is a view into the input; else it is unescaped into the
+// reader's buffer. Anything but a string is empty.
+std::string_view text_of(od::value& value) {
+  od::json_type type;
+  if (value.type().get(type) != simdjson::SUCCESS || type != od::json_type::string) return {};
+  std::string_view token = value.raw_json_token();
+  while (!token.empty() && token.back() != '"') token.remove_suffix(1);
+  if (token.size() < 2) return {};
+  token = token.substr(1, token.size() - 2);
+  if (std::memchr(token.data(), '\\', token.size()) == nullptr) return token;
+  std::string_view text;
+  if (value.get_string().get(text) != simdjson::SUCCESS) return {};
+  return text;
+}
+
+bool is_type(od::value& value, od::json_type wanted) {
+  od::json_type type;
+  return value.type().get(type) == simdjson::SUCCESS && type == wanted;
+}
+
+bool is_true(od::value& value) {
+  if (is_type(value, od::json_type::boolean)) return value.raw_json_token().starts_with("true");
+  return text_of(value) == "true";
+}
+
+// Calls visit(key, value) for each member; false if the JSON breaks. A value of another type than
+// object has no members.
+template <class Visit>
+bool each_member(od::value& value, Visit visit) {
+  od::object object;
+  if (!is_type(value, od::json_type::object)) return true;
+  if (value.get_object().get(object) != simdjson::SUCCESS) return false;
+  for (auto field : object) {
+    od::value member;
+    od::raw_json_string key;
+    if (field.error() != simdjson::SUCCESS || field.key().get(key) != simdjson::SUCCESS ||
+        field.value().get(member) != simdjson::SUCCESS || !visit(key, member)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool read_issuer(od::value& value, IdentityView& identity) {
+  return each_member(value, [&](od::raw_json_string key, od::value member) {
+    switch (key.raw()[0]) {
+      case 't': if (key == "type") identity.issuer_type = text_of(member); break;
+      case 'p': if (key == "principalId") identity.issuer_id = text_of(member); break;
+      case 'a':
+        if (key == "arn") identity.issuer_arn = text_of(member);
+        else if (key == "accountId") identity.issuer_account = text_of(member);
+        break;
+      case 'u': if (key == "userName") identity.issuer_name = text_of(member); break;
+      default: break;
+    }
+    return true;
+  });
+}
+
+bool read_session_context(od::value& value, IdentityView& identity) {
+  return each_member(value, [&](od::raw_json_string key, od::value member) {
+    switch (key.raw()[0]) {
+      case 's':
+        if (key == "sessionIssuer") return read_issuer(member, identity);
+        if (key == "sourceIdentity") identity.source_identity = text_of(member);
+        break;
+      case 'a':
+        if (key != "attributes") break;
+        return each_member(member, [&](od::raw_json_string name, od::value attribute) {
+          if (name == "mfaAuthenticated") {
+            identity.mfa = is_type(attribute, od::json_type::boolean)
+                               ? (is_true(attribute) ? "true" : "false") : text_of(attribute);
+          }
+          return true;
+        });
+      case 'e': if (key == "ec2RoleDelivery") identity.instance_role = true; break;
+      default: break;
+    }
+    return true;
+  });
+}
+
+bool read_identity(od::value& value, IdentityView& identity) {
+  return each_member(value, [&](od::raw_json_string key, od::value member) {
+    std::string_view* into = nullptr;
+    switch (key.raw()[0]) {
+      case 't': if (key == "type") into = &identity.type; break;
+      case 'p': if (key == "principalId") into = &identity.principal_id; break;
+      case 'a':
+        if (key == "arn") into = &identity.arn;
+        else if (key == "accountId") into = &identity.account;
+        else if (key == "accessKeyId") into = &identity.access_key;
+        break;
+      case 'u':
+        if (key == "userName") into = &identity.user_name;
+        else if (key == "userId") into = &identity.user_id;
+        break;
+      case 'i':
+        if (key == "invokedBy") {
+          identity.invoked_by = text_of(member);
+          return true;
+        }
+        if (key == "identityProvider") into = &identity.provider;
+        break;
+      case 'o':
+        if (key == "onBehalfOf") {
+          return each_member(member, [&](od::raw_json_string name, od::value inner) {
+            if (name == "userId") identity.user_id = text_of(inner);
+            return true;
+          });
+        }
+        break;
+      case 's':
+        if (key == "sessionContext") {
+          identity.present = true;
+          return read_session_context(member, identity);
+        }
+        break;
+      default: break;
+    }
+    if (into == nullptr) return true;
+    *into = text_of(member);
+    identity.present |= !into->empty();
+    return true;
+  });
+}
+
+}  // namespace
+
+struct RecordReader::Impl {
+  od::parser parser;
+
+  // Keys seen that tell shapes apart.
+  struct Marks {
+    bool record = false, detail = false, digest = false, insight = false, s3 = false, type_notification = false;
+    bool control = false, logs = false;
+    std::string_view timestamp;
+  };
+  Marks marks;
+
+  bool read(std::string_view text, ObjectView& into);
+  bool member(od::raw_json_string key, od::value& value, ObjectView& into);
+  bool envelope_member(od::raw_json_string key, od::value& value, ObjectView& into);
+  bool read_log_events(od::value& value, ObjectView& into);
+  static bool field(od::value& value, std::string_view& text, ObjectView& into);
+  Shape shape(const ObjectView& into) const;
+};
+
+RecordReader::RecordReader() : impl_(std::make_unique<Impl>()) {}
+RecordReader::~RecordReader() = default;
+bool RecordReader::read(std::string_view text, ObjectView& into) { return impl_->read(text, into); }
+
+// A field that every record needs: of another type than string it spoils the record.
+bool RecordReader::Impl::field(od::value& value, std::string_view& text, ObjectView& into) {
+  text = text_of(value);
+  if (text.empty() && !is_type(value, od::json_type::string)) into.has_bad_type = true;
+  return true;
+}
+
+bool RecordReader::Impl::member(od::raw_json_string key, od::value& value, ObjectView& into) {
+  switch (key.raw()[0]) {
+    case 'e':
+      if (key == "eventTime") return field(value, into.event_time, into);
+      if (key == "eventSource") return marks.record = true, field(value, into.source, into);
+      if (key == "eventName") return marks.record = true, field(value, into.name, into);
+      if (key == "eventID") into.event_id = text_of(value);
+      else if (key == "eventVersion") marks.record = true;
+      else if (key == "errorCode") into.error_code = text_of(value);
+      else if (key == "eventType") into.event_type = text_of(value);
+      else if (key == "eventCategory") marks.insight |= text_of(value) == "Insight";
+      return true;
+    case 'u':
+      if (key == "userIdentity") return marks.record = true, read_identity(value, into.identity);
+      if (key == "userAgent") into.agent = text_of(value);
+      return true;
+    case 'a':
+      if (key == "awsRegion") into.region = text_of(value);
+      else return envelope_member(key, value, into);
+      return true;
+    case 's':
+      if (key == "sourceIPAddress") into.address = text_of(value);
+      else if (key == "sessionCredentialFromConsole") into.console_session = is_true(value);
+      else if (key == "sharedEventID") into.shared_event_id = text_of(value);
+      else if (key == "s3") marks.s3 = true;
+      return true;
+    case 'r':
+      if (key == "recipientAccountId") into.recipient_account = text_of(value);
+      else if (key == "readOnly") into.read_only = is_true(value);
+      return true;
+    case 'i':
+      if (key == "insightDetails") marks.insight = true;
+      return true;
+    default: return envelope_member(key, value, into);
+  }
+}
+
+bool RecordReader::Impl::envelope_member(od::raw_json_string key, od::value& value, ObjectView& into) {
+  switch (key.raw()[0]) {
+    case 'R':
+      if (key == "Records" && is_type(value, od::json_type::array)) into.shape = Shape::records_document;
+      return true;
+    case 'E':
+      if (key == "Events" && is_type(value, od::json_type::array)) into.shape = Shape::records_document;
+      return true;
+    case 'd':
+      if (key == "detail" && is_type(value, od::json_type::object)) {
+        od::object object;
+        marks.detail = true;
+        return value.get_object().get(object) == simdjson::SUCCESS &&
+               object.raw_json().get(into.inner) == simdjson::SUCCESS;
+      }
+      if (key == "digestStartTime") marks.digest = true;
+      return true;
+    case 'C':
+      if (key == "CloudTrailEvent") {
+        into.texts.push_back(text_of(value));
+        into.shape = Shape::lookup_event;
+      }
+      return true;
+    case 'l': return key == "logEvents" ? read_log_events(value, into) : true;
+    case 'm':
+      if (key == "messageType") marks.control = text_of(value) == "CONTROL_MESSAGE";
+      return true;
+    case 'a':
+      if (key == "awslogs") {
+        return each_member(value, [&](od::raw_json_string name, od::value data) {
+          if (name == "data") {
+            into.texts.push_back(text_of(data));
+            into.shape = Shape::cloudwatch_data;
+          }
+          return true;
+        });
+      }
+      return true;
+    case 'T':
+      if (key == "Type") marks.type_notification = text_of(value) == "Notification";
+      return true;
+    case 'M':
+      if (key == "Message") into.texts.push_back(text_of(value));
+      return true;
+    case '@':
+      if (key == "@timestamp") marks.timestamp = text_of(value);
+      return true;
+    default: return true;
+  }
+}
+
+bool RecordReader::Impl::read_log_events(od::value& value, ObjectView& into) {
+  if (!is_type(value, od::json_type::array)) return true;
+  marks.logs = true;
+  od::array events;
+  if (value.get_array().get(events) != simdjson::SUCCESS) return false;
+  for (auto item : events) {
+    od::value event;
+    if (item.get(event) != simdjson::SUCCESS) return false;
+    const bool read = each_member(event, [&](od::raw_json_string key, od::value member) {
+      if (key == "message") into.texts.push_back(text_of(member));
+      return true;
+    });
+    if (!read) return false;
+  }
+  return true;
+}
+
+Shape RecordReader::Impl::shape(const ObjectView& into) const {
+  if (into.shape == Shape::records_document) return into.shape;
+  if (marks.insight || into.event_type == "AwsCloudTrailInsight") return Shape::insight;
+  if (marks.s3) return Shape::delivery_notice;
+  if (marks.detail) return Shape::event_bridge;
+  if (into.shape != Shape::other_json) return into.shape;
+  if (marks.logs) return marks.control ? Shape::control_message : Shape::cloudwatch_logs;
+  if (marks.type_notification) return Shape::notification;
+  if (marks.digest) return Shape::digest;
+  return marks.record ? Shape::record : Shape::other_json;
+}
+
+bool RecordReader::Impl::read(std::string_view text, ObjectView& into) {
+  into = {};
+  marks = {};
+  od::document document;
+  od::object object;
+  const simdjson::padded_string_view padded(text, text.size() + kReadPadding);
+  if (parser.iterate(padded).get(document) != simdjson::SUCCESS ||
+      document.get_object().get(object) != simdjson::SUCCESS) {
+    return false;
+  }
+  for (auto field : object) {
+    od::raw_json_string key;
+    od::value value;
+    if (field.error() != simdjson::SUCCESS || field.key().get(key) != simdjson::SUCCESS ||
+        field.value().get(value) != simdjson::SUCCESS || !member(key, value, into)) {
+      return false;
+    }
+  }
+  // One object and nothing behind it: past the end there is no location.
+  if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) return false;
+  if (into.event_time.empty()) into.event_time = marks.timestamp;
+  into.shape = shape(into);
+  return true;
+}
+
+}  // namespace foothold

@@ -1,0 +1,236 @@
+#include "cloudtrail/unit_decoder.h"
+
+#include <algorithm>
+
+#include "base/hash.h"
+#include "base/time.h"
+#include "cloudtrail/base64.h"
+#include "gzip/inflate.h"
+
+namespace foothold {
+namespace {
+
+constexpr std::int64_t kEarliestMs = 1'136'073'600'000;  // 2006: before AWS
+constexpr std::int64_t kLatestMs = 4'102'444'800'000;    // 2100
+
+// Cut to `most` bytes, not inside a character.
+std::string_view bounded(std::string_view text, std::size_t most) {
+  if (text.size() <= most) return text;
+  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xc0) == 0x80) most--;
+  return text.substr(0, most);
+}
+
+// Without leading zeroes in the parts of an IPv4 address: "010.001.0.9" is 10.1.0.9.
+std::string_view plain_address(std::string_view address, Arena& arena) {
+  address = address.substr(0, address.find(','));
+  while (address.ends_with(' ')) address.remove_suffix(1);
+  const bool digits = address.find_first_not_of("0123456789.") == std::string_view::npos;
+  const bool zeroes = address.starts_with('0') || address.find(".0") != std::string_view::npos;
+  if (!digits || !zeroes) return address;
+  char* const out = arena.allocate(address.size());
+  std::size_t size = 0;
+  for (std::size_t i = 0; i < address.size(); i++) {
+    const bool begins = i == 0 || address[i - 1] == '.' || (size > 0 ? out[size - 1] == '.' : true);
+    const bool goes_on = i + 1 < address.size() && address[i + 1] != '.';
+    if (address[i] == '0' && begins && goes_on) continue;
+    out[size++] = address[i];
+  }
+  return {out, size};
+}
+
+std::string_view plain_agent(std::string_view agent) {
+  if (agent.size() >= 2 && agent.front() == '[' && agent.back() == ']') return agent.substr(1, agent.size() - 2);
+  return agent;
+}
+
+bool is_console_agent(std::string_view agent) {
+  return agent == "signin.amazonaws.com" || agent.starts_with("S3Console") ||
+         (agent.starts_with("console.") && agent.ends_with(".amazonaws.com"));
+}
+
+// The same for the same record in whatever envelope or layout it came.
+Moment moment_of(const ObjectView& object, std::int64_t time_ms) {
+  if (!object.event_id.empty()) return {time_ms, call_id(bounded(object.event_id, kNameBytes))};
+  std::string text;
+  for (const std::string_view part :
+       {object.event_time, object.source, object.name, object.region, object.address, object.agent,
+        object.error_code, object.recipient_account, object.identity.type, object.identity.arn,
+        object.identity.principal_id, object.identity.access_key}) {
+    text.append(part).push_back('\0');
+  }
+  return {time_ms, hash128(text)};
+}
+
+// Every string of an activity points into the arena from here on.
+void own_strings(ActivityView& activity, Arena& arena) {
+  for (std::string_view* const text :
+       {&activity.event_id, &activity.source, &activity.name, &activity.region, &activity.partition,
+        &activity.user_type, &activity.account, &activity.caller_account, &activity.invoked_by, &activity.instance_id,
+        &activity.access_key}) {
+    *text = arena.copy(bounded(*text, kNameBytes));
+  }
+  for (std::string_view* const text :
+       {&activity.address, &activity.agent, &activity.error_code, &activity.principal, &activity.user_name,
+        &activity.principal_id, &activity.session, &activity.source_identity}) {
+    *text = arena.copy(bounded(*text, kTextBytes));
+  }
+}
+
+std::uint64_t hash_of(const ActivityView& activity) {
+  char name[kNameBytes + 1 + kTextBytes];
+  std::size_t size = activity.account.copy(name, kNameBytes);
+  name[size++] = '\0';
+  size += activity.principal.copy(name + size, kTextBytes);
+  return hash64({name, size});
+}
+
+}  // namespace
+
+UnitDecoder::UnitDecoder(const CallTable& calls, bool may_stream) : calls_(calls), may_stream_(may_stream) {
+  for (int i = 0; i < kDepth; i++) levels_.push_back(std::make_unique<Level>());
+}
+UnitDecoder::~UnitDecoder() = default;
+
+void UnitDecoder::dead_letter(const UnitPlace& place, DeadReason reason, std::string detail,
+                              std::string_view bytes, Batch& batch) {
+  DeadLetter letter;
+  letter.reason = reason;
+  letter.detail = std::move(detail);
+  letter.source = place.source;
+  letter.position = place.offset >= 0 ? "partition " + std::to_string(place.partition) + " offset " +
+                                            std::to_string(place.offset)
+                                      : "byte " + std::to_string(place.byte);
+  letter.truncated = bytes.size() > kDeadLetterBytes;
+  letter.bytes = bytes.substr(0, kDeadLetterBytes);
+  batch.dead_letters.push_back(std::move(letter));
+  batch.counts.dead[static_cast<std::size_t>(reason)]++;
+}
+
+void UnitDecoder::skip(SkipKind kind, Batch& batch) { batch.counts.skipped[static_cast<std::size_t>(kind)]++; }
+
+UnitResult UnitDecoder::decode(const UnitPlace& place, std::string_view text, Batch& batch) {
+  return decode_at(place, text, batch, 0);
+}
+
+bool UnitDecoder::recognises(std::string_view text) {
+  Level& level = *levels_[0];
+  return level.reader.read(text, level.object) && level.object.shape != Shape::other_json;
+}
+
+UnitResult UnitDecoder::decode_at(const UnitPlace& place, std::string_view text, Batch& batch, int depth) {
+  Level& level = *levels_[static_cast<std::size_t>(depth)];
+  if (!level.reader.read(text, level.object)) return UnitResult::not_json;
+  const ObjectView& object = level.object;
+  switch (object.shape) {
+    case Shape::record: record(place, text, object, batch); break;
+    case Shape::records_document: return UnitResult::records_document;
+    case Shape::event_bridge: decode_text(place, object.inner, batch, depth + 1); break;
+    case Shape::lookup_event:
+    case Shape::cloudwatch_logs:
+      for (const std::string_view inner : object.texts) decode_text(place, inner, batch, depth + 1);
+      break;
+    case Shape::cloudwatch_data:
+      for (const std::string_view inner : object.texts) decode_base64(place, inner, batch, depth + 1);
+      break;
+    case Shape::notification:
+      if (!object.texts.empty() && object.texts[0].starts_with('{')) {
+        const std::uint64_t records = batch.counts.records;
+        const std::uint64_t other = batch.counts.skipped[static_cast<std::size_t>(SkipKind::other_json)];
+        decode_text(place, object.texts[0], batch, depth + 1);
+        std::uint64_t& skipped = batch.counts.skipped[static_cast<std::size_t>(SkipKind::other_json)];
+        if (batch.counts.records == records && skipped > other) {
+          skipped = other;
+          skip(SkipKind::delivery_notice, batch);
+        }
+      } else {
+        skip(SkipKind::delivery_notice, batch);
+      }
+      break;
+    case Shape::digest: skip(SkipKind::digest, batch); break;
+    case Shape::insight: skip(SkipKind::insight, batch); break;
+    case Shape::delivery_notice: skip(SkipKind::delivery_notice, batch); break;
+    case Shape::control_message: skip(SkipKind::control_message, batch); break;
+    case Shape::other_json: skip(SkipKind::other_json, batch); break;
+  }
+  return UnitResult::taken;
+}
+
+// A text inside another: copied to a padded buffer of its depth, since simdjson reads past its end.
+void UnitDecoder::decode_text(const UnitPlace& place, std::string_view text, Batch& batch, int depth) {
+  if (depth >= kDepth) {
+    return dead_letter(place, DeadReason::too_large, "envelopes are nested too deep", text, batch);
+  }
+  Level& level = *levels_[static_cast<std::size_t>(depth)];
+  level.text.resize(std::max(level.text.size(), text.size() + RecordReader::kReadPadding));
+  std::copy(text.begin(), text.end(), level.text.begin());
+  const std::string_view copy(level.text.data(), text.size());
+  if (decode_at(place, copy, batch, depth) == UnitResult::taken) return;
+  if (!may_stream_) {
+    return dead_letter(place, DeadReason::not_json, "not one JSON object inside an envelope", text, batch);
+  }
+  // Several documents, or a Records document, inside an envelope: a stream of its own, which may
+  // hold no further one.
+  Decoder nested(calls_, Decoder::Nested{});
+  nested.decode({.source = place.source, .partition = place.partition, .offset = place.offset,
+                 .message_ms = place.message_ms},
+                copy, batch);
+}
+
+void UnitDecoder::decode_base64(const UnitPlace& place, std::string_view text, Batch& batch, int depth) {
+  const std::optional<std::string> body = decode_base64_text(text);
+  if (!body) return dead_letter(place, DeadReason::bad_base64, "neither JSON nor base64", text, batch);
+  if (is_gzip(*body)) return decode_inflated(place, *body, batch, depth);
+  if (!body->starts_with('{') && !body->starts_with('[')) {
+    return dead_letter(place, DeadReason::bad_base64, "base64 of something that is no JSON", text, batch);
+  }
+  decode_text(place, *body, batch, depth);
+}
+
+void UnitDecoder::decode_inflated(const UnitPlace& place, std::string_view body, Batch& batch, int depth) {
+  const Result<std::string> text = inflate_whole(body, kInflatedBytes);
+  if (text) return decode_text(place, *text, batch, depth);
+  const bool far = text.error().what == "inflates too far";
+  dead_letter(place, far ? DeadReason::inflates_too_far : DeadReason::bad_gzip, text.error().what, body, batch);
+}
+
+void UnitDecoder::record(const UnitPlace& place, std::string_view text, const ObjectView& object, Batch& batch) {
+  if (text.size() > kRecordBytes) return dead_letter(place, DeadReason::too_large, "a record over 1 MiB", text, batch);
+  const auto bad = [&](const char* detail) { dead_letter(place, DeadReason::bad_field, detail, text, batch); };
+  if (object.source.empty() || object.source.size() > kNameBytes) return bad("eventSource is missing or no short string");
+  if (object.name.empty() || object.name.size() > kNameBytes) return bad("eventName is missing or no short string");
+  const std::optional<std::int64_t> time_ms = parse_time(object.event_time);
+  if (!time_ms) return bad(object.event_time.empty() ? "eventTime is missing" : "eventTime is not a time");
+  const bool ahead = place.message_ms >= 0 && *time_ms > place.message_ms + kDayMs;
+  if (*time_ms < kEarliestMs || *time_ms >= kLatestMs || ahead) {
+    return dead_letter(place, DeadReason::implausible_time,
+                       "eventTime " + std::string(object.event_time.substr(0, 40)) +
+                           (ahead ? " is more than a day ahead of its message" : " is not between 2006 and 2100"),
+                       text, batch);
+  }
+  batch.counts.records++;
+  ActivityView activity;
+  activity.error_code = object.error_code == "200" ? std::string_view() : object.error_code;
+  RecordOutcome outcome = RecordOutcome::activity;
+  if (object.event_type == "AwsServiceEvent" || object.event_type == "AwsVpceEvents") outcome = RecordOutcome::service_event;
+  else if (activity.error_code == "Client.DryRunOperation") outcome = RecordOutcome::dry_run;
+  else outcome = resolve_principal(object.identity, object.recipient_account, batch.arena, activity);
+  batch.counts.outcomes[static_cast<std::size_t>(outcome)]++;
+  if (outcome != RecordOutcome::activity) return;
+  activity.moment = moment_of(object, *time_ms);
+  activity.message_ms = place.message_ms >= 0 ? place.message_ms : *time_ms;
+  activity.event_id = object.event_id;
+  activity.source = object.source;
+  activity.name = object.name;
+  activity.region = object.region;
+  activity.address = plain_address(object.address, batch.arena);
+  activity.agent = plain_agent(object.agent);
+  activity.read_only = object.read_only;
+  activity.console = object.console_session || object.identity.invoked_by == "signin.amazonaws.com" ||
+                     is_console_agent(activity.agent);
+  if (calls_.looks_into(object.source, object.name)) activity.record = batch.arena.copy(text);
+  own_strings(activity, batch.arena);
+  activity.principal_hash = hash_of(activity);
+  batch.activities.push_back(activity);
+}
+
+}  // namespace foothold

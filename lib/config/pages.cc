@@ -1,0 +1,117 @@
+// What is printed from the table: the effective configuration, its reference, the example file.
+
+#include <functional>
+
+#include "config/config.h"
+#include "config/load.h"
+#include "config/values.h"
+
+namespace foothold {
+namespace {
+
+constexpr std::size_t kColumns = 100;
+
+// The help as comment lines.
+std::string comment(std::string_view text, std::string_view indent) {
+  std::string lines;
+  while (!text.empty()) {
+    std::size_t size = kColumns - indent.size() - 2;
+    if (text.size() <= size) {
+      size = text.size();
+    } else {
+      size = text.rfind(' ', size);
+    }
+    lines += std::string(indent) + "# " + std::string(text.substr(0, size)) + "\n";
+    text.remove_prefix(std::min(size + 1, text.size()));
+  }
+  return lines;
+}
+
+// All rows, a line before the first of each section.
+std::string by_section(std::span<const SettingRow> rows,
+                       const std::function<std::string(std::string_view section)>& open,
+                       const std::function<std::string(std::size_t row)>& line) {
+  std::string text;
+  for (std::size_t i = 0; i < rows.size(); i++) {
+    if (i == 0 || rows[i].section() != rows[i - 1].section()) text += open(rows[i].section());
+    text += line(i);
+  }
+  return text;
+}
+
+std::string section_line(std::string_view section) {
+  return std::string(section) + ":\n";
+}
+
+}  // namespace
+
+std::string configuration_yaml(std::span<const SettingRow> rows,
+                               const Configuration& configuration) {
+  return by_section(rows, section_line, [&](std::size_t i) {
+    const std::string value =
+        rows[i].shown == Shown::as_secret && configuration.origins[i] != "default"
+            ? "\"[secret]\""
+            : show_value(rows[i], configuration.settings);
+    return "  " + std::string(rows[i].key()) + ": " + value + "  # " + configuration.origins[i] +
+           "\n";
+  });
+}
+
+std::string example_configuration() {
+  const std::span<const SettingRow> rows = setting_rows();
+  return "# Every setting of foothold with its default; docs/configuration.md is the reference. "
+         "Each is also\n"
+         "# a variable of the environment, which wins: FOOTHOLD_STATE_CACHE=4GiB. `foothold config "
+         "print`\n"
+         "# shows what is in effect.\n" +
+         by_section(
+             rows, [](std::string_view section) { return "\n" + section_line(section); },
+             [&](std::size_t i) {
+               return comment(rows[i].help, "  ") + "  " + std::string(rows[i].key()) + ": " +
+                      show_value(rows[i], Settings{}) + "\n";
+             });
+}
+
+std::string configuration_page() {
+  const std::span<const SettingRow> rows = setting_rows();
+  const std::string intro =
+      "# Configuration\n\n"
+      "<!-- Printed by `foothold docs configuration`. -->\n\n"
+      "foothold needs no configuration. What it has is a YAML file, named by `--config`; "
+      "`config/foothold.yaml`\n"
+      "holds every setting with its default. Each setting is also a variable of the environment, "
+      "which wins\n"
+      "over the file: lists with commas between (`a.tsv,b.tsv`), maps as `name=value,name=value`. "
+      "A key or a\n"
+      "`FOOTHOLD_` variable that is unknown is an error. `foothold config check` says whether a "
+      "configuration\n"
+      "is good, `foothold config print` what is in effect and where each value comes from. "
+      "Relative paths in\n"
+      "the file are taken from the file's folder.\n";
+  return intro +
+         by_section(
+             rows, [](std::string_view section) { return "\n## " + std::string(section) + "\n"; },
+             [&](std::size_t i) {
+               const SettingRow& row = rows[i];
+               return "\n### " + std::string(row.path) + "\n\n" + std::string(row.help) +
+                      "\n\n- Type: " + show_type(row) + "\n- Default: `" +
+                      show_value(row, Settings{}) + "`\n- Example: `" + std::string(row.key()) +
+                      ": " + std::string(row.example) + "`\n- Environment: `" +
+                      environment_name(row) + "`\n- A change takes effect: " +
+                      (row.takes == Takes::restart ? "at the next start" : "at once") +
+                      (row.shown == Shown::as_secret ? "\n- Secret: printed as `[secret]`" : "") +
+                      "\n";
+             });
+}
+
+std::string detection_fingerprint(const Settings& settings) {
+  std::string text;
+  for (const SettingRow& row : setting_rows()) {
+    if ((row.section() != "detection" && row.section() != "enrichment") || names_files(row))
+      continue;
+    text += std::string(row.path) + " " + show_value(row, settings) + "\n";
+  }
+  return text;
+}
+
+}  // namespace foothold

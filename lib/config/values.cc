@@ -1,0 +1,253 @@
+#include "config/values.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <filesystem>
+#include <utility>
+
+#include "base/time.h"
+
+namespace foothold {
+namespace {
+
+template <class... Cases>
+struct Overloaded : Cases... {
+  using Cases::operator()...;
+};
+
+struct ByteUnit {
+  std::string_view name;
+  int shift;
+};
+constexpr std::array<ByteUnit, 5> kByteUnits = {
+    {{"TiB", 40}, {"GiB", 30}, {"MiB", 20}, {"KiB", 10}, {"B", 0}}};
+
+// What a setting is given, before its type is looked at.
+struct Given {
+  YamlNode::Kind kind = YamlNode::Kind::scalar;
+  std::string_view scalar;
+  std::vector<std::string> items;
+  std::map<std::string, std::string> members;
+
+  std::string quoted() const {
+    if (kind == YamlNode::Kind::list) return "a list";
+    if (kind == YamlNode::Kind::map) return "a map";
+    if (kind == YamlNode::Kind::null) return "empty";
+    return "\"" + std::string(scalar.substr(0, 80)) + (scalar.size() > 80 ? "…\"" : "\"");
+  }
+};
+
+bool is_text(std::string_view text) {
+  return std::none_of(text.begin(), text.end(),
+                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+}
+
+auto must_be(const SettingRow& row, const Given& given) {
+  return fail(Errc::rejected, std::string(row.path) + " must be a " + show_type(row) +
+                                  ", such as " + std::string(row.example) + "; it is " +
+                                  given.quoted());
+}
+
+std::optional<std::uint64_t> parse_number(std::string_view text) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+// Puts what was given into the field, if the type takes it.
+bool assign(const SettingRow& row, const Given& given, Settings& settings) {
+  const bool scalar = given.kind == YamlNode::Kind::scalar && is_text(given.scalar);
+  const auto in_range = [&](auto parsed, auto low, auto high, auto& field) {
+    if (!scalar || !parsed || *parsed < low || *parsed > high) return false;
+    field = *parsed;
+    return true;
+  };
+  return std::visit(
+      Overloaded{
+          [&](const NumberSetting& type) {
+            return in_range(parse_number(given.scalar), type.low, type.high, type.at(settings));
+          },
+          [&](const BytesSetting& type) {
+            return in_range(parse_bytes(given.scalar), type.low, type.high, type.at(settings));
+          },
+          [&](const DurationSetting& type) {
+            return in_range(parse_duration(given.scalar), type.low_ms, type.high_ms,
+                            type.at(settings));
+          },
+          [&](const ChoiceSetting& type) {
+            const auto at = std::find(type.names.begin(), type.names.end(), given.scalar);
+            if (!scalar || at == type.names.end()) return false;
+            type.set(settings, static_cast<std::size_t>(at - type.names.begin()));
+            return true;
+          },
+          [&](const PathSetting& type) {
+            if (scalar) type.at(settings) = given.scalar;
+            return scalar;
+          },
+          [&](const PathsSetting& type) {
+            if (given.kind != YamlNode::Kind::list) return false;
+            for (const std::string& item : given.items) {
+              if (item.empty() || !is_text(item)) return false;
+            }
+            type.at(settings) = given.items;
+            return true;
+          },
+          [&](const MapSetting& type) {
+            if (given.kind != YamlNode::Kind::map) return false;
+            for (const auto& [key, value] : given.members) {
+              if (key.empty() || !is_text(key) || !is_text(value)) return false;
+            }
+            type.at(settings) = given.members;
+            return true;
+          }},
+      row.type);
+}
+
+std::string_view trim(std::string_view text) {
+  while (text.starts_with(' ')) text.remove_prefix(1);
+  while (text.ends_with(' ')) text.remove_suffix(1);
+  return text;
+}
+
+std::vector<std::string> split(std::string_view text) {
+  std::vector<std::string> items;
+  if (trim(text).empty()) return items;
+  for (;;) {
+    const std::size_t comma = text.find(',');
+    items.emplace_back(trim(text.substr(0, comma)));
+    if (comma == std::string_view::npos) return items;
+    text.remove_prefix(comma + 1);
+  }
+}
+
+std::string absolute(const std::string& path, const std::string& folder) {
+  if (path.empty()) return path;
+  std::error_code ignored;  // the folder we are in is gone: the name stays relative
+  const std::filesystem::path whole =
+      std::filesystem::absolute(std::filesystem::path(folder) / path, ignored);
+  return ignored ? path : whole.lexically_normal().string();
+}
+
+}  // namespace
+
+std::optional<std::uint64_t> parse_bytes(std::string_view text) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc()) return std::nullopt;
+  const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
+  if (unit.empty()) return number;
+  for (const ByteUnit& known : kByteUnits) {
+    if (unit == known.name) {
+      if (number > ~std::uint64_t{0} >> known.shift) return std::nullopt;
+      return number << known.shift;
+    }
+  }
+  return std::nullopt;
+}
+
+std::string format_bytes(std::uint64_t bytes) {
+  for (const ByteUnit& unit : kByteUnits) {
+    if (bytes != 0 && bytes % (std::uint64_t{1} << unit.shift) == 0) {
+      return std::to_string(bytes >> unit.shift) + std::string(unit.name);
+    }
+  }
+  return "0B";
+}
+
+Result<> set_from_yaml(const SettingRow& row, const YamlNode& node, Settings& settings) {
+  Given given{node.kind, node.scalar, {}, {}};
+  for (std::size_t i = 0; i < node.items.size(); i++) {
+    if (node.items[i].kind != YamlNode::Kind::scalar) return must_be(row, given);
+    if (node.kind == YamlNode::Kind::list) given.items.push_back(node.items[i].scalar);
+    if (node.kind == YamlNode::Kind::map) given.members[node.keys[i].scalar] = node.items[i].scalar;
+  }
+  if (!assign(row, given, settings)) return must_be(row, given);
+  return {};
+}
+
+Result<> set_from_text(const SettingRow& row, std::string_view text, Settings& settings) {
+  Given given{YamlNode::Kind::scalar, text, {}, {}};
+  const Given as_written = given;
+  if (std::holds_alternative<PathsSetting>(row.type)) {
+    given.kind = YamlNode::Kind::list;
+    given.items = split(text);
+  } else if (std::holds_alternative<MapSetting>(row.type)) {
+    given.kind = YamlNode::Kind::map;
+    for (const std::string& member : split(text)) {
+      const std::size_t equals = member.find('=');
+      if (equals == std::string::npos) return must_be(row, as_written);
+      given.members[member.substr(0, equals)] = member.substr(equals + 1);
+    }
+  }
+  if (!assign(row, given, settings)) return must_be(row, as_written);
+  return {};
+}
+
+void resolve_paths(const SettingRow& row, const std::string& folder, Settings& settings) {
+  if (const auto* const path = std::get_if<PathSetting>(&row.type)) {
+    path->at(settings) = absolute(path->at(settings), folder);
+  } else if (const auto* const paths = std::get_if<PathsSetting>(&row.type)) {
+    for (std::string& item : paths->at(settings)) item = absolute(item, folder);
+  }
+}
+
+bool names_files(const SettingRow& row) {
+  return std::holds_alternative<PathSetting>(row.type) ||
+         std::holds_alternative<PathsSetting>(row.type);
+}
+
+std::string show_value(const SettingRow& row, const Settings& settings) {
+  Settings copy = settings;
+  return std::visit(
+      Overloaded{[&](const NumberSetting& type) { return std::to_string(type.at(copy)); },
+                 [&](const BytesSetting& type) { return format_bytes(type.at(copy)); },
+                 [&](const DurationSetting& type) { return format_duration(type.at(copy)); },
+                 [&](const ChoiceSetting& type) { return std::string(type.names[type.get(copy)]); },
+                 [&](const PathSetting& type) { return yaml_scalar(type.at(copy)); },
+                 [&](const PathsSetting& type) {
+                   std::string text;
+                   for (const std::string& item : type.at(copy)) {
+                     text += (text.empty() ? "[ " : ", ") + yaml_scalar(item);
+                   }
+                   return text.empty() ? std::string("[ ]") : text + " ]";
+                 },
+                 [&](const MapSetting& type) {
+                   std::string text;
+                   for (const auto& [key, value] : type.at(copy)) {
+                     text += (text.empty() ? "{ " : ", ") + yaml_scalar(key) + ": " +
+                             yaml_scalar(value);
+                   }
+                   return text.empty() ? std::string("{ }") : text + " }";
+                 }},
+      row.type);
+}
+
+std::string show_type(const SettingRow& row) {
+  return std::visit(
+      Overloaded{[](const NumberSetting& type) {
+                   return "number from " + std::to_string(type.low) + " to " +
+                          std::to_string(type.high);
+                 },
+                 [](const BytesSetting& type) {
+                   return "size from " + format_bytes(type.low) + " to " + format_bytes(type.high);
+                 },
+                 [](const DurationSetting& type) {
+                   return "duration from " + format_duration(type.low_ms) + " to " +
+                          format_duration(type.high_ms);
+                 },
+                 [](const ChoiceSetting& type) {
+                   std::string text = "word out of";
+                   for (const std::string_view name : type.names) {
+                     text += (name == type.names.front() ? " " : ", ") + std::string(name);
+                   }
+                   return text;
+                 },
+                 [](const PathSetting&) { return std::string("path"); },
+                 [](const PathsSetting&) { return std::string("list of paths"); },
+                 [](const MapSetting&) { return std::string("map of names to values"); }},
+      row.type);
+}
+
+}  // namespace foothold

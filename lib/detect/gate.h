@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "baseline/profile.h"
+#include "detect/catalog.h"
+#include "finding/finding.h"
+
+namespace foothold {
+
+/// What the detector is told by the configuration.
+struct Policy {
+  std::int64_t learning_period_ms =
+      7 * kDayMs;                 ///< a younger principal gives no finding, but root does
+  std::int32_t forget_days = 90;  ///< 1 to 90: how far back a call still counts as habit
+};
+
+/// What the gate (detection.md §2, G4 and G5) says of one catalogued call.
+enum class Verdict : std::uint8_t {
+  novel,              ///< a first, by an established principal or by root
+  condition_not_met,  ///< the API is catalogued, this request is not what its row is about
+  not_first,          ///< a call of the window before it made it habit
+  not_first_of_day,   ///< an earlier call of the same day and outcome stands for it
+  learning,           ///< a first, by a principal too young to be judged
+  too_old,            ///< more than 30 days before the latest call of its API
+};
+std::string_view to_string(Verdict verdict);
+
+struct Gate {
+  Verdict verdict{};
+  /// The earlier call that makes it no first: its outcome and day. With not_first only.
+  Outcome excuse{};
+  std::int32_t excuse_day = DaySet::kNoDay;
+};
+
+/// Decides the earliest call of a day and outcome, from what the profile holds before it. Pure.
+/// Depends on nothing at or after the call but the reach of the API's days (DESIGN §3).
+Gate gate(const Policy& policy, const Profile& profile, const CataloguedApi& api, Outcome outcome,
+          std::int32_t day, bool is_root);
+
+/// A call that passed the gate.
+struct NovelCall {
+  std::string api_key;
+  Outcome outcome{};
+  Mark mark;
+};
+/// The calls of that day that make a finding of that type, by moment. Empty: there is no finding.
+std::vector<NovelCall> novel_calls(const Policy& policy, const Profile& profile, FindingType type,
+                                   std::int32_t day, bool is_root);
+
+/// What was known of a principal before a moment. Pure; `catalog` tells which APIs are of the type.
+History history_before(const Policy& policy, const Catalog& catalog, const Profile& profile,
+                       FindingType type, const Moment& moment);
+
+}  // namespace foothold

@@ -1,0 +1,158 @@
+#include "pipeline/facts.h"
+
+#include <algorithm>
+
+#include "base/bytes.h"
+#include "base/hash.h"
+#include "baseline/codec.h"
+
+namespace foothold {
+namespace {
+
+constexpr std::size_t kPrincipals = 256;
+constexpr std::size_t kValues = 4096;
+constexpr std::size_t kCachedEntries = 20'000;
+
+std::string fact_key(std::string_view account, char kind, Feature feature, std::string_view value) {
+  const Hash128 hash = hash128(account);
+  ByteWriter out;
+  out.raw(hash.data(), hash.size());
+  out.raw(account);
+  out.u8(0);
+  out.u8(static_cast<std::uint8_t>(kind));
+  out.u8(static_cast<std::uint8_t>(feature));
+  out.raw(value);
+  return out.take();
+}
+
+}  // namespace
+
+Result<Facts::Value*> Facts::value(const std::string& key) {
+  const auto known = values_.find(key);
+  if (known != values_.end()) return &known->second;
+  const std::optional<std::string> stored = TRY(store_.get(Family::facts, key));
+  Value fresh{BoundedUses(kPrincipals)};
+  if (stored) TRY(decode_uses(*stored, fresh.principals));
+  return &values_.emplace(key, std::move(fresh)).first->second;
+}
+
+Result<Facts::Index*> Facts::index(const std::string& key) {
+  const auto known = indexes_.find(key);
+  if (known != indexes_.end()) return &known->second;
+  const std::optional<std::string> stored = TRY(store_.get(Family::facts, key));
+  Index fresh;
+  if (stored) {
+    ByteReader in(*stored);
+    const std::uint8_t version = in.u8();
+    const std::uint64_t overflow = in.varint();
+    fresh.overflow_ms = overflow == 0 ? kNeverMs : static_cast<std::int64_t>(overflow - 1);
+    fresh.hashes.resize(in.varint(kValues));
+    for (std::uint64_t& hash : fresh.hashes) hash = in.be64();
+    if (version != kStateVersion || !in.done())
+      return fail(Errc::corrupt, "damaged index of an account's facts");
+  }
+  return &indexes_.emplace(key, std::move(fresh)).first->second;
+}
+
+Result<> Facts::evict(std::string_view account, Feature feature, std::uint64_t hash, Index& index,
+                      Change& change) {
+  // The evicted value's key is found by its hash among the account's values of the feature.
+  const std::string prefix = fact_key(account, 'v', feature, "");
+  std::string evicted;
+  for (const auto& [key, entry] : values_) {
+    if (key.starts_with(prefix) && hash64(std::string_view(key).substr(prefix.size())) == hash)
+      evicted = key;
+  }
+  if (evicted.empty()) {
+    TRY(store_.scan(Family::facts, prefix, [&](std::string_view key, std::string_view) {
+      if (hash64(key.substr(prefix.size())) == hash) evicted = key;
+      return evicted.empty();
+    }));
+  }
+  if (evicted.empty()) return fail(Errc::corrupt, "an account's fact is missing from its value");
+  Value* const value = TRY(this->value(evicted));
+  std::int64_t first_ms = kNeverMs;
+  for (const auto& [principal, entry] : value->principals.values()) {
+    first_ms = std::min(first_ms, entry.use.first_ms());
+  }
+  first_ms = std::min(first_ms, value->principals.overflow_ms());
+  index.overflow_ms = std::min(index.overflow_ms, first_ms);
+  change.since(first_ms);
+  values_.erase(evicted);
+  removals_.push_back({Family::facts, evicted, std::nullopt});
+  return {};
+}
+
+Result<bool> Facts::admit(std::string_view account, const Fact& fact, Change& change) {
+  Index* const index = TRY(this->index(fact_key(account, 'i', fact.feature, "")));
+  const std::uint64_t hash = hash64(fact.value);
+  const auto at = std::lower_bound(index->hashes.begin(), index->hashes.end(), hash);
+  if (at != index->hashes.end() && *at == hash) return true;
+  const bool full = index->hashes.size() == kValues;
+  if (full && at == index->hashes.end()) {
+    if (fact.time_ms < index->overflow_ms) {
+      index->overflow_ms = fact.time_ms;
+      index->dirty = true;
+      change.since(fact.time_ms);
+    }
+    return false;
+  }
+  index->hashes.insert(at, hash);
+  index->dirty = true;
+  if (full) {
+    const std::uint64_t largest = index->hashes.back();
+    index->hashes.pop_back();
+    TRY(evict(account, fact.feature, largest, *index, change));
+  }
+  return true;
+}
+
+Result<Change> Facts::merge(std::string_view account, std::string_view principal,
+                            const Fact& fact) {
+  Change change;
+  if (fact.feature != Feature::api && !TRY(admit(account, fact, change))) return change;
+  Value* const value = TRY(this->value(fact_key(account, 'v', fact.feature, fact.value)));
+  const BoundedUses::Added added = value->principals.add(principal, Outcome::success, fact.time_ms);
+  if (added.change.changed) value->dirty = true;
+  change.add(added.change);
+  return change;
+}
+
+Result<bool> Facts::seen_before(std::string_view account, Feature feature, std::string_view value,
+                                std::int64_t time_ms, std::int32_t window_days) {
+  const Value* const known = TRY(this->value(fact_key(account, 'v', feature, value)));
+  if (known->principals.overflow_ms() < time_ms) return true;
+  if (feature != Feature::api) {
+    const Index* const index = TRY(this->index(fact_key(account, 'i', feature, "")));
+    if (index->overflow_ms < time_ms) return true;
+  }
+  const auto& principals = known->principals.values();
+  return std::any_of(principals.begin(), principals.end(), [&](const auto& entry) {
+    return entry.second.use.of(Outcome::success).before(time_ms, window_days);
+  });
+}
+
+void Facts::take_writes(std::vector<StateWrite>& writes) {
+  writes.insert(writes.end(), removals_.begin(), removals_.end());
+  removals_.clear();
+  for (auto& [key, value] : values_) {
+    if (value.dirty) writes.push_back({Family::facts, key, encode_uses(value.principals)});
+    value.dirty = false;
+  }
+  for (auto& [key, index] : indexes_) {
+    if (!index.dirty) continue;
+    index.dirty = false;
+    ByteWriter out;
+    out.u8(kStateVersion);
+    out.varint(index.overflow_ms == kNeverMs ? 0
+                                             : static_cast<std::uint64_t>(index.overflow_ms) + 1);
+    out.varint(index.hashes.size());
+    for (const std::uint64_t hash : index.hashes) out.be64(hash);
+    writes.push_back({Family::facts, key, out.take()});
+  }
+  // Everything is clean here; what is asked again is read again.
+  if (values_.size() > kCachedEntries) values_.clear();
+  if (indexes_.size() > kCachedEntries) indexes_.clear();
+}
+
+}  // namespace foothold

@@ -1,0 +1,133 @@
+#include "pipeline/finding_store.h"
+
+#include "base/bytes.h"
+
+namespace foothold {
+namespace {
+
+constexpr std::uint8_t kVersion = 1;
+enum Flag : std::uint8_t { kPublished = 1, kArchived = 2, kRoot = 4 };
+
+std::string record_key(std::string_view id) {
+  return "f" + std::string(id);
+}
+
+std::string index_prefix(std::string_view account, std::string_view api_key) {
+  ByteWriter out;
+  out.u8('a');
+  out.raw(account);
+  out.u8(0);
+  out.raw(api_key);
+  out.u8(0);
+  return out.take();
+}
+
+std::string index_key(const FindingRecord& record, std::string_view api_key, std::string_view id) {
+  ByteWriter out;
+  out.raw(index_prefix(record.who.account, api_key));
+  out.be32(static_cast<std::uint32_t>(record.day));
+  out.raw(id);
+  return out.take();
+}
+
+std::string encode(const FindingRecord& record) {
+  ByteWriter out;
+  out.u8(kVersion);
+  out.u8(static_cast<std::uint8_t>(record.type));
+  out.u8(static_cast<std::uint8_t>((record.published ? kPublished : 0) |
+                                   (record.archived ? kArchived : 0) |
+                                   (record.who.root ? kRoot : 0)));
+  out.be32(static_cast<std::uint32_t>(record.day));
+  out.varint(static_cast<std::uint64_t>(record.first_ms));
+  out.text(record.who.account);
+  out.text(record.who.principal);
+  out.varint(record.apis.size());
+  for (const std::string& api : record.apis) out.text(api);
+  out.text(record.json);
+  return out.take();
+}
+
+Result<FindingRecord> decode(std::string_view bytes) {
+  ByteReader in(bytes);
+  const std::uint8_t version = in.u8();
+  if (version > kVersion)
+    return fail(Errc::rejected, "the state holds a finding of a newer foothold");
+  FindingRecord record;
+  const std::uint8_t type = in.u8();
+  const std::uint8_t flags = in.u8();
+  record.published = (flags & kPublished) != 0;
+  record.archived = (flags & kArchived) != 0;
+  record.who.root = (flags & kRoot) != 0;
+  record.day = static_cast<std::int32_t>(in.be32());
+  record.first_ms = static_cast<std::int64_t>(in.varint());
+  record.who.account = in.text();
+  record.who.principal = in.text();
+  const std::uint64_t apis = in.varint(in.left());
+  for (std::uint64_t i = 0; i < apis && in.ok(); i++) record.apis.emplace_back(in.text());
+  record.json = in.text();
+  if (version == 0 || !in.done() || type >= kFindingTypes.size()) {
+    return fail(Errc::corrupt, "a damaged finding in the state");
+  }
+  record.type = static_cast<FindingType>(type);
+  return record;
+}
+
+}  // namespace
+
+Result<std::optional<FindingRecord>> FindingStore::get(const std::string& id) {
+  const std::string key = record_key(id);
+  const auto pending = pending_.find(key);
+  std::optional<std::string> bytes;
+  if (pending != pending_.end())
+    bytes = pending->second;
+  else
+    bytes = TRY(store_.get(Family::findings, key));
+  if (!bytes) return std::optional<FindingRecord>();
+  return std::optional<FindingRecord>(TRY(decode(*bytes)));
+}
+
+void FindingStore::put(const std::string& id, const std::optional<FindingRecord>& before,
+                       const FindingRecord& record) {
+  if (before) {
+    for (const std::string& api : before->apis)
+      pending_[index_key(*before, api, id)] = std::nullopt;
+  }
+  ByteWriter owner;
+  owner.u8(record.who.root ? kRoot : 0);
+  owner.text(record.who.principal);
+  const std::string entry = owner.take();
+  for (const std::string& api : record.apis) pending_[index_key(record, api, id)] = entry;
+  pending_[record_key(id)] = encode(record);
+}
+
+void FindingStore::erase(const std::string& id, const FindingRecord& before) {
+  for (const std::string& api : before.apis) pending_[index_key(before, api, id)] = std::nullopt;
+  pending_[record_key(id)] = std::nullopt;
+}
+
+Result<std::vector<FindingStore::Consulted>> FindingStore::consulted(std::string_view account,
+                                                                     std::string_view api_key,
+                                                                     std::int32_t from_day) {
+  std::vector<Consulted> found;
+  const std::string prefix = index_prefix(account, api_key);
+  bool damaged = false;
+  TRY(store_.scan(Family::findings, prefix, [&](std::string_view key, std::string_view value) {
+    ByteReader rest(key.substr(prefix.size()));
+    const auto day = static_cast<std::int32_t>(rest.be32());
+    if (day < from_day) return true;
+    ByteReader in(value);
+    const bool root = (in.u8() & kRoot) != 0;
+    found.push_back({{std::string(account), std::string(in.text()), root}, day});
+    damaged = !rest.ok() || !in.done();
+    return !damaged;
+  }));
+  if (damaged) return fail(Errc::corrupt, "a damaged index of findings in the state");
+  return found;
+}
+
+void FindingStore::take_writes(std::vector<StateWrite>& writes) {
+  for (auto& [key, value] : pending_) writes.push_back({Family::findings, key, std::move(value)});
+  pending_.clear();
+}
+
+}  // namespace foothold

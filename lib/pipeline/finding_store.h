@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "baseline/learn.h"
+#include "finding/finding.h"
+#include "pipeline/ports.h"
+#include "pipeline/shard.h"
+
+namespace foothold {
+
+/// A finding as it last was, and what it was made from.
+struct FindingRecord {
+  FindingType type{};
+  PrincipalRef who;
+  std::int32_t day = 0;
+  std::int64_t first_ms = 0;
+  bool published = false;         ///< whether anybody outside may have seen it
+  bool archived = false;          ///< corrected to nothing after it was published
+  std::vector<std::string> apis;  ///< API keys of its calls, ascending, distinct
+  std::string json;
+  bool operator==(const FindingRecord&) const = default;
+};
+
+/// Findings by id, and which findings asked what of an account's facts. Changes are kept until the
+/// epoch is saved. Owned by the judge's thread.
+///
+///   "f" id                         = 0x01 type flags be32(day) varint(first ms) text(account)
+///                                    text(principal) count { text(api key) } text(json)
+///                                    flags: 1 published, 2 archived, 4 root
+///   "a" account 0x00 api-key 0x00 be32(day) id = flags text(principal)   flags: 4 root
+class FindingStore {
+ public:
+  /// The store must outlive it.
+  explicit FindingStore(Store& store) : store_(store) {}
+
+  [[nodiscard]] Result<std::optional<FindingRecord>> get(const std::string& id);
+  /// Replaces the finding and its index entries; `before` is what get() gave.
+  void put(const std::string& id, const std::optional<FindingRecord>& before,
+           const FindingRecord& record);
+  void erase(const std::string& id, const FindingRecord& before);
+
+  /// Days of findings, saved in earlier epochs, that asked about the API in the account on
+  /// `from_day` or later.
+  struct Consulted {
+    PrincipalRef who;
+    std::int32_t day = 0;
+  };
+  [[nodiscard]] Result<std::vector<Consulted>> consulted(std::string_view account,
+                                                         std::string_view api_key,
+                                                         std::int32_t from_day);
+
+  void take_writes(std::vector<StateWrite>& writes);
+
+ private:
+  Store& store_;
+  std::map<std::string, std::optional<std::string>> pending_;
+};
+
+}  // namespace foothold

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "detect/judge.h"
+#include "pipeline/facts.h"
+#include "pipeline/finding_store.h"
+#include "pipeline/shard.h"
+
+namespace foothold {
+
+/// The one judge of an organisation: merges an epoch's facts, then judges its novelties and every
+/// finding whose inputs moved. Rare work, so simple beats fast. Owned by the pipeline's thread;
+/// reads the shards while no worker folds.
+class OrganisationJudge {
+ public:
+  struct Options {
+    Policy policy;
+    std::string config_hash;
+    bool publish = false;  ///< findings go out as they change; else only their final state will
+  };
+  /// Catalogue and store must outlive it.
+  OrganisationJudge(const Options& options, const Catalog& catalog, Store& store)
+      : options_(options), catalog_(catalog), facts_(store), findings_(store) {}
+
+  /// What came of one epoch, by first call's time, then id.
+  [[nodiscard]] Result<std::vector<FindingUpdate>> judge_epoch(
+      const std::vector<std::unique_ptr<Shard>>& shards);
+
+  /// Ids of findings that the input touched since the start: created, changed, or seen again.
+  const std::set<std::string>& touched() const { return touched_; }
+  [[nodiscard]] Result<std::optional<FindingRecord>> find(const std::string& id) {
+    return findings_.get(id);
+  }
+  /// Notes that the finding's present state is about to be seen by others.
+  [[nodiscard]] Result<> mark_published(const std::string& id);
+
+  void take_writes(std::vector<StateWrite>& writes);
+
+ private:
+  struct Case {
+    std::string id;
+    Subject subject;
+    bool root = false, moved = false;
+  };
+  Result<std::set<std::pair<PrincipalRef, std::int32_t>>> merge_facts(
+      const std::vector<std::unique_ptr<Shard>>& shards);
+  Result<> judge_day(Shard& shard, const PrincipalRef& who, std::int32_t day, bool moved,
+                     std::vector<FindingUpdate>& updates);
+  Result<> judge_one(Shard& shard, const Case& asked, std::vector<FindingUpdate>& updates);
+  Result<Finding> build(Shard& shard, const Case& asked, const Profile& profile,
+                        const std::vector<NovelCall>& calls);
+  void correct(const Case& asked, const FindingRecord& stored, std::vector<FindingUpdate>& updates);
+
+  const Options options_;
+  const Catalog& catalog_;
+  Facts facts_;
+  FindingStore findings_;
+  std::set<std::string> touched_;
+};
+
+/// Which of `count` shards owns a principal.
+std::size_t shard_of(std::uint64_t principal_hash, std::size_t count);
+/// hash64 of account, a zero byte, principal: what the decoder puts into an activity.
+std::uint64_t principal_hash(std::string_view account, std::string_view principal);
+
+}  // namespace foothold

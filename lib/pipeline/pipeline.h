@@ -1,0 +1,64 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "pipeline/organisation_judge.h"
+#include "pipeline/ports.h"
+#include "pipeline/shard.h"
+#include "pipeline/workers.h"
+
+namespace foothold {
+
+/// Carries messages from a source, through the baselines of one store, to findings at a sink, an
+/// epoch at a time. Owned by one thread, which is also the judge's; folds on its workers. After an
+/// error the object is of no further use: what it holds in memory is ahead of the store. The store
+/// is not: the next process folds again what was not saved, and that changes nothing else.
+class Pipeline {
+ public:
+  struct Options {
+    Policy policy;
+    std::string config_hash;
+    std::size_t shards = 1;
+    std::size_t cache_bytes = std::size_t{1} << 30;  ///< of all shards together
+    std::size_t epoch_messages = 20'000;
+    bool publish = false;  ///< every change goes to the sink; else only publish_touched() does
+  };
+  /// Everything passed by reference must outlive the pipeline. `networks` may be null.
+  Pipeline(const Options& options, const Catalog& catalog, const Networks* networks,
+           EventSource& source, Store& store, FindingSink& sink);
+
+  /// Takes one epoch all the way to the store. False when the source has ended.
+  [[nodiscard]] Result<bool> step();
+
+  /// Publishes the final state of every finding the input touched, by first call's time, then id.
+  [[nodiscard]] Result<> publish_touched();
+
+  /// A principal's profile as it stands; null if nothing is known. Valid until the next step.
+  [[nodiscard]] Result<const Profile*> profile(std::string_view account,
+                                               std::string_view principal);
+
+  /// What the last step() read: its dead letters, and the counts of all steps.
+  const Batch& batch() const { return batch_; }
+  const DecodeCounts& decoded() const { return decoded_; }
+  ShardCounts folded() const;
+  std::size_t findings() const { return judge_.touched().size(); }
+
+ private:
+  Result<> fold();
+  Result<> save();
+
+  const Options options_;
+  EventSource& source_;
+  Store& store_;
+  FindingSink& sink_;
+  std::vector<std::unique_ptr<Shard>> shards_;
+  OrganisationJudge judge_;
+  Workers workers_;
+  Batch batch_;
+  std::vector<std::vector<const ActivityView*>> routed_;  // by shard
+  DecodeCounts decoded_;
+};
+
+}  // namespace foothold

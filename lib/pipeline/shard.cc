@@ -1,0 +1,262 @@
+#include "pipeline/shard.h"
+
+#include <algorithm>
+
+#include "base/assert.h"
+#include "base/hash.h"
+#include "detect/evidence.h"
+
+namespace foothold {
+namespace {
+
+constexpr std::size_t kSettledSlots = 1 << 16;
+// How far back findings are judged again: their whole window is within reach of a profile's days.
+constexpr std::int32_t kRejudgedDays = 30;
+
+// Everything that fold() reads of an activity but the moment, and the moment's hour: two activities
+// of one hash and hour differ, for a profile, in nothing but which of them is the earlier.
+std::uint64_t fold_hash(const ActivityView& activity) {
+  std::uint64_t hash = activity.principal_hash;
+  for (const std::string_view text : {activity.source, activity.name, activity.region,
+                                      activity.address, activity.agent, activity.access_key}) {
+    hash = hash64(text, hash);
+  }
+  const std::uint64_t flags = static_cast<std::uint64_t>(activity.moment.time_ms / kHourMs) << 8 |
+                              static_cast<std::uint64_t>(activity.mfa) << 4 |
+                              (activity.forwarded ? 8U : 0U) | (activity.console ? 4U : 0U) |
+                              (activity.instance_credential ? 2U : 0U) |
+                              (activity.read_only ? 1U : 0U);
+  return hash64({reinterpret_cast<const char*>(&flags), sizeof flags}, hash);
+}
+
+std::string cache_key(std::string_view account, std::string_view principal) {
+  std::string key(account);
+  key.push_back('\0');
+  return key.append(principal);
+}
+
+std::int64_t latest_mark_ms(const Profile& profile) {
+  std::int64_t latest = -1;
+  for (const auto& [key, api] : profile.catalogued) {
+    for (const auto& marks : api.days) {
+      if (!marks.empty()) latest = std::max(latest, marks.rbegin()->second.moment.time_ms);
+    }
+  }
+  return latest;
+}
+
+}  // namespace
+
+void ShardCounts::add(const ShardCounts& other) {
+  folded += other.folded;
+  settled += other.settled;
+  profile_hits += other.profile_hits;
+  profile_misses += other.profile_misses;
+  too_old += other.too_old;
+  asked += other.asked;
+}
+
+struct Shard::Entry {
+  std::string account, principal, prefix;
+  Profile profile;
+  DirtyParts dirty;
+  std::int64_t latest_mark_ms = -1;
+  std::size_t bytes = 0;
+  bool listed_dirty = false, known = false;
+  std::list<Entry*>::iterator place;
+};
+
+Shard::Shard(const Catalog& catalog, const Networks* networks, Store& store, const Options& options)
+    : catalog_(catalog),
+      networks_(networks),
+      store_(store),
+      options_(options),
+      settled_(kSettledSlots) {}
+Shard::~Shard() = default;
+
+Result<Shard::Entry*> Shard::entry(std::string_view account, std::string_view principal) {
+  std::string key = cache_key(account, principal);
+  const auto known = entries_.find(key);
+  if (known != entries_.end()) {
+    counts_.profile_hits++;
+    used_.splice(used_.begin(), used_, known->second.place);
+    return &known->second;
+  }
+  counts_.profile_misses++;
+  Entry fresh;
+  fresh.account = account;
+  fresh.principal = principal;
+  fresh.prefix = profile_prefix(account, principal);
+  TRY(load(fresh));
+  Entry& entry = entries_.emplace(std::move(key), std::move(fresh)).first->second;
+  used_.push_front(&entry);
+  entry.place = used_.begin();
+  cached_bytes_ += entry.bytes;
+  return &entry;
+}
+
+Result<> Shard::load(Entry& entry) {
+  Result<> decoded;
+  TRY(store_.scan(Family::profiles, entry.prefix,
+                  [&](std::string_view key, std::string_view value) {
+                    if (is_evidence_key(key, entry.prefix.size())) return false;
+                    entry.known = true;
+                    decoded = decode_part(key.substr(entry.prefix.size()), value, entry.profile);
+                    return decoded.has_value();
+                  }));
+  if (!decoded) return decoded;
+  entry.latest_mark_ms = latest_mark_ms(entry.profile);
+  entry.bytes = entry.profile.bytes();
+  return {};
+}
+
+Result<> Shard::fold(const ActivityView& activity) {
+  counts_.folded++;
+  const bool catalogued = !activity.record.empty();
+  const std::uint64_t hash = fold_hash(activity);
+  Settled& settled = settled_[hash % kSettledSlots];
+  if (!catalogued && !activity.failed() && settled.hash == hash &&
+      settled.time_ms <= activity.moment.time_ms) {
+    counts_.settled++;
+    return {};
+  }
+  Entry* const entry = TRY(this->entry(activity.account, activity.principal));
+  entry->known = true;
+  const NetworkText network = network_of(activity.address);
+  const NetworkInfo* const info =
+      networks_ == nullptr ? nullptr : networks_->find(activity.address);
+  const std::string as_number =
+      info == nullptr || info->asn == 0 ? "" : "AS" + std::to_string(info->asn);
+  const Place place{network.view(), as_number,
+                    info == nullptr ? "" : std::string_view(info->country)};
+  Learned learned = learn(entry->profile, entry->dirty, activity, place, catalogued);
+  for (Fact& fact : learned.facts) {
+    facts_.push_back(
+        {std::string(activity.account), std::string(activity.principal), std::move(fact)});
+  }
+  const std::int64_t latest_before_ms = entry->latest_mark_ms;
+  if (catalogued) TRY(mark(*entry, activity, learned.change));
+  if (learned.change.changed) {
+    if (!entry->listed_dirty) dirty_.push_back(entry);
+    entry->listed_dirty = true;
+    const bool root = activity.kind == PrincipalKind::root;
+    if (learned.change.from_ms <= latest_before_ms)
+      ask_affected(*entry, root, learned.change.from_ms);
+  }
+  if (!catalogued && is_settled(entry->profile, activity))
+    settled = {hash, activity.moment.time_ms};
+  return {};
+}
+
+Result<> Shard::mark(Entry& entry, const ActivityView& activity, Change& change) {
+  const std::string key = api_key(activity.source, activity.name);
+  CataloguedApi& api = entry.profile.catalogued.at(key);
+  const Outcome outcome = outcome_of(activity.failed(), activity.forwarded);
+  const std::int32_t day = day_of(activity.moment.time_ms);
+  std::vector<EvidenceWrite> writes;
+  Result<> read;
+  const Marked marked = mark_call(
+      api, outcome, activity.moment,
+      [&] {
+        const NetworkInfo* const info =
+            networks_ == nullptr ? nullptr : networks_->find(activity.address);
+        const std::string as_number =
+            info == nullptr || info->asn == 0 ? "" : "AS" + std::to_string(info->asn);
+        AddressFacts facts;
+        if (info != nullptr && !activity.forwarded) facts = {as_number, info->org, info->country};
+        return evidence_of(activity, catalog_.match(activity), facts);
+      },
+      [&] {
+        Result<std::string> stored = evidence_at(evidence_key(entry.prefix, day, outcome, key));
+        if (!stored) read = tl::unexpected(stored.error());
+        return stored ? *std::move(stored) : std::string();
+      },
+      writes);
+  if (!read) return read;
+  for (EvidenceWrite& write : writes) {
+    evidence_[evidence_key(entry.prefix, write.day, write.outcome, key)] =
+        std::move(write.evidence);
+  }
+  if (marked.change.changed) {
+    entry.dirty.catalogued.push_back(key);
+    entry.latest_mark_ms = std::max(entry.latest_mark_ms, activity.moment.time_ms);
+    change.add(marked.change);
+  }
+  if (marked.too_old) counts_.too_old++;
+  if (marked.earliest) ask(entry, activity.kind == PrincipalKind::root, day, marked.change.changed);
+  return {};
+}
+
+void Shard::ask(const Entry& entry, bool root, std::int32_t day, bool moved) {
+  counts_.asked++;
+  asked_.push_back({{entry.account, entry.principal, root}, day, moved});
+}
+
+void Shard::ask_affected(const Entry& entry, bool root, std::int64_t from_ms) {
+  std::vector<std::int32_t> days;
+  const std::int32_t oldest =
+      std::max(day_of(from_ms), entry.profile.days.latest() - kRejudgedDays);
+  for (const auto& [key, api] : entry.profile.catalogued) {
+    for (const auto& marks : api.days) {
+      for (auto at = marks.lower_bound(oldest); at != marks.end(); ++at) {
+        if (at->second.moment.time_ms >= from_ms) days.push_back(at->first);
+      }
+    }
+  }
+  std::sort(days.begin(), days.end());
+  days.erase(std::unique(days.begin(), days.end()), days.end());
+  for (const std::int32_t day : days) ask(entry, root, day, true);
+}
+
+Result<std::string> Shard::evidence_at(const std::string& key) {
+  const auto pending = evidence_.find(key);
+  std::optional<std::string> bytes;
+  if (pending != evidence_.end())
+    bytes = pending->second;
+  else
+    bytes = TRY(store_.get(Family::profiles, key));
+  if (!bytes) return fail(Errc::corrupt, "the evidence of a call is missing from the state");
+  return *std::move(bytes);
+}
+
+Result<const Profile*> Shard::profile(std::string_view account, std::string_view principal) {
+  Entry* const entry = TRY(this->entry(account, principal));
+  return entry->known ? &entry->profile : nullptr;
+}
+
+Result<std::string> Shard::evidence(std::string_view account, std::string_view principal,
+                                    std::int32_t day, Outcome outcome, std::string_view api_key) {
+  Entry* const entry = TRY(this->entry(account, principal));
+  return evidence_at(evidence_key(entry->prefix, day, outcome, api_key));
+}
+
+void Shard::take_writes(std::vector<StateWrite>& writes) {
+  for (Entry* const entry : dirty_) {
+    for (Part& part : encode_parts(entry->prefix, entry->profile, entry->dirty)) {
+      writes.push_back({Family::profiles, std::move(part.key), std::move(part.value)});
+    }
+  }
+  for (auto& [key, bytes] : evidence_) writes.push_back({Family::profiles, key, bytes});
+}
+
+void Shard::end_epoch() {
+  for (Entry* const entry : dirty_) {
+    entry->dirty = {};
+    entry->listed_dirty = false;
+    cached_bytes_ -= entry->bytes;
+    entry->bytes = entry->profile.bytes();
+    cached_bytes_ += entry->bytes;
+  }
+  dirty_.clear();
+  evidence_.clear();
+  facts_.clear();
+  asked_.clear();
+  while (cached_bytes_ > options_.cache_bytes && used_.size() > 1) {
+    Entry* const coldest = used_.back();
+    used_.pop_back();
+    cached_bytes_ -= coldest->bytes;
+    entries_.erase(cache_key(coldest->account, coldest->principal));
+  }
+}
+
+}  // namespace foothold
