@@ -41,13 +41,13 @@ void watch_signals() {
 class WatchingSource final : public EventSource {
  public:
   WatchingSource(EventSource& source, std::string event_id)
-      : source_(source), event_id_(std::move(event_id)) {}
+      : source_(source), wanted_(!event_id.empty()), id_(call_id(event_id)) {}
 
   Result<bool> poll(std::size_t limit, Batch& into) override {
     const std::size_t before = into.activities.size();
     const bool more = TRY(source_.poll(limit, into));
-    for (std::size_t i = before; i < into.activities.size() && !event_id_.empty(); i++) {
-      if (into.activities[i].event_id == event_id_) keep(into.activities[i]);
+    for (std::size_t i = before; wanted_ && i < into.activities.size(); i++) {
+      if (into.activities[i].moment.id == id_) keep(into.activities[i]);
     }
     return more;
   }
@@ -69,7 +69,8 @@ class WatchingSource final : public EventSource {
   }
 
   EventSource& source_;
-  const std::string event_id_;
+  const bool wanted_;
+  const CallId id_;
   Arena bytes_;
   std::optional<ActivityView> found_;
 };

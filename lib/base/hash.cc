@@ -1,6 +1,8 @@
 #include "base/hash.h"
 
 #include <openssl/evp.h>
+
+#define XXH_INLINE_ALL  // short inputs are most of them: a call would cost more than the hash
 #include <xxhash.h>
 
 #include <cstring>

@@ -3,35 +3,37 @@
 namespace foothold {
 namespace {
 
-// The value of a lower-case hex digit; -1 for anything else. Upper case is not a form CloudTrail
-// writes, and two spellings of one id must not become one by accident of parsing.
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return -1;
-}
+constexpr std::uint8_t kNoDigit = 0xff;
 
-bool is_dash_place(std::size_t at) {
-  return at == 8 || at == 13 || at == 18 || at == 23;
-}
+// Lower-case hex only. Upper case is not a form CloudTrail writes, and two spellings of one id must
+// not become one by accident of parsing.
+constexpr std::array<std::uint8_t, 256> kHex = [] {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(kNoDigit);
+  for (std::uint8_t digit = 0; digit < 10; digit++) values['0' + digit] = digit;
+  for (std::uint8_t digit = 0; digit < 6; digit++) values['a' + digit] = static_cast<std::uint8_t>(10 + digit);
+  return values;
+}();
+
+// Where the two digits of each byte of a UUID stand.
+constexpr std::array<std::uint8_t, 16> kPlaces = {0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34};
 
 }  // namespace
 
 CallId call_id(std::string_view event_id) {
-  if (event_id.size() != 36) return hash128(event_id);
-  CallId id{};
-  std::size_t nibble = 0;
-  for (std::size_t at = 0; at < event_id.size(); at++) {
-    if (is_dash_place(at)) {
-      if (event_id[at] != '-') return hash128(event_id);
-      continue;
-    }
-    const int digit = hex_digit(event_id[at]);
-    if (digit < 0) return hash128(event_id);
-    id[nibble / 2] = static_cast<std::uint8_t>(id[nibble / 2] << 4 | digit);
-    nibble++;
+  if (event_id.size() != 36 || event_id[8] != '-' || event_id[13] != '-' || event_id[18] != '-' ||
+      event_id[23] != '-') {
+    return hash128(event_id);
   }
-  return id;
+  CallId id;
+  std::uint8_t wrong = 0;
+  for (std::size_t i = 0; i < id.size(); i++) {
+    const std::uint8_t high = kHex[static_cast<unsigned char>(event_id[kPlaces[i]])];
+    const std::uint8_t low = kHex[static_cast<unsigned char>(event_id[kPlaces[i] + 1U])];
+    wrong |= high | low;
+    id[i] = static_cast<std::uint8_t>(high << 4 | (low & 15));
+  }
+  return (wrong & 0x80) == 0 ? id : hash128(event_id);
 }
 
 }  // namespace foothold

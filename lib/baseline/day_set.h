@@ -19,7 +19,11 @@ class DaySet {
   bool empty() const { return latest_ == kNoDay; }
   /// kNoDay when empty.
   std::int32_t latest() const { return latest_; }
-  bool contains(std::int32_t day) const { return count(day, day) != 0; }
+  bool contains(std::int32_t day) const {
+    const std::int64_t back = std::int64_t{latest_} - day;
+    if (back < 0 || back > kReachDays) return false;
+    return ((back < 64 ? low_ >> back : high_ >> (back - 64)) & 1) != 0;
+  }
   /// Days of the set from `from` to `to`, both included.
   int count(std::int32_t from, std::int32_t to) const;
   bool any(std::int32_t from, std::int32_t to) const { return count(from, to) != 0; }

@@ -148,9 +148,49 @@ std::string credential_word(const ActivityView& activity) {
   return word;
 }
 
-bool is_settled(const Profile& profile, const ActivityView& activity) {
-  return !activity.failed() && !is_evasion(activity) && profile.earliest.full() &&
-         profile.earliest.calls().back() < activity.moment;
+TouchedUses touched_uses(const Profile& profile, const ActivityView& activity, const Place& place) {
+  TouchedUses touched;
+  touched.complete = !activity.failed() && !is_evasion(activity);
+  const auto touch = [&](Feature feature, std::string_view text) {
+    if (text.empty()) return;
+    const BoundedUses& values = profile.feature(feature);
+    const Use* const use = values.find(bounded(text));
+    touched.complete &= use != nullptr;
+    touched.drops[touched.count] = values.drops();
+    touched.sets[touched.count] = &values;
+    touched.uses[touched.count++] = use;
+  };
+  touch(Feature::api, api_key(activity.source, activity.name));
+  touch(Feature::service, activity.source);
+  touch(Feature::region, activity.region);
+  if (activity.forwarded) return touched;
+  const std::string agent = agent_family(activity.agent);
+  touch(Feature::network, place.network);
+  touch(Feature::as_number, place.as_number);
+  touch(Feature::country, place.country);
+  touch(Feature::agent, agent);
+  touch(Feature::access_key, activity.access_key);
+  touch(Feature::credential, credential_word(activity));
+  if (!activity.read_only) {
+    const std::string_view from = place.as_number.empty() ? place.network : place.as_number;
+    touch(Feature::write_origin, agent + " " + std::string(from));
+  }
+  return touched;
+}
+
+bool changes_nothing(const Profile& profile, const TouchedUses& touched, const ActivityView& activity) {
+  const std::int64_t time_ms = activity.moment.time_ms;
+  const std::int32_t day = day_of(time_ms);
+  const Outcome outcome = outcome_of(false, activity.forwarded);
+  if (!touched.complete || time_ms < profile.first_ms) return false;
+  for (std::size_t i = 0; i < touched.count; i++) {
+    if (touched.sets[i]->drops() != touched.drops[i]) return false;
+    const Seen& seen = touched.uses[i]->of(outcome);
+    if (time_ms < seen.first_ms || !seen.days.contains(day)) return false;
+  }
+  if (activity.forwarded) return true;
+  return profile.days.contains(day) && profile.earliest.full() &&
+         profile.earliest.calls().back() < activity.moment && profile.hours.contains(time_ms);
 }
 
 Learned learn(Profile& profile, DirtyParts& dirty, const ActivityView& activity, const Place& place,

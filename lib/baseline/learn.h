@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <functional>
 #include <optional>
 #include <string>
@@ -45,9 +46,21 @@ std::string api_key(std::string_view source, std::string_view name);
 /// How the principal was signed in, as a word: "console mfa", "session", "long-term key" ….
 std::string credential_word(const ActivityView& activity);
 
-/// Whether a later call than everything a profile can hold of calls like it would change nothing:
-/// the activity has no mark, no window, and the 20 earliest calls are complete.
-bool is_settled(const Profile& profile, const ActivityView& activity);
+/// The values of a profile that a successful own call of an API that is not catalogued would touch;
+/// null where there is none yet. Valid until a value of a bounded set is dropped (BoundedUses::drops)
+/// or the profile goes.
+struct TouchedUses {
+  std::array<const Use*, kFeatures> uses{};
+  std::array<const BoundedUses*, kFeatures> sets{};  ///< that hold them
+  std::array<std::uint32_t, kFeatures> drops{};      ///< of each set when the pointers were taken
+  std::size_t count = 0;                         ///< of `uses`, from the front
+  bool complete = false;                         ///< every value is in its set
+};
+TouchedUses touched_uses(const Profile& profile, const ActivityView& activity, const Place& place);
+
+/// Whether merging the activity would change nothing: `touched` is of one like it, in the same
+/// profile. REQUIRES: not failed, not catalogued.
+bool changes_nothing(const Profile& profile, const TouchedUses& touched, const ActivityView& activity);
 
 /// Merges the mark of a catalogued call. `candidate` is asked for the mark and its evidence only
 /// when the call is the earliest of its day, or equal to it; `stored` for the evidence that stands

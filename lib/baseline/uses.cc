@@ -72,6 +72,7 @@ Change BoundedUses::shrink() {
   const std::int64_t first_ms = last->second.use.first_ms();
   bytes_ -= bytes_of(last->second);
   values_.erase(last);
+  drops_++;
   Change change = overflow(first_ms);
   change.since(first_ms);
   return change;

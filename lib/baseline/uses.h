@@ -106,6 +106,8 @@ class BoundedUses {
   const Use* find(std::string_view text) const;
   const std::map<std::uint64_t, Value>& values() const { return values_; }
   std::int64_t overflow_ms() const { return overflow_ms_; }
+  /// How often a value was dropped: as long as it stays, pointers that find() gave stay valid.
+  std::uint32_t drops() const { return drops_; }
   std::size_t limit() const { return limit_; }
   /// Approximate memory, in bytes.
   std::size_t bytes() const { return bytes_; }
@@ -127,6 +129,7 @@ class BoundedUses {
   std::map<std::uint64_t, Value> values_;
   std::int64_t overflow_ms_ = kNeverMs;
   std::size_t bytes_ = 0;
+  std::uint32_t drops_ = 0;
 };
 
 }  // namespace foothold

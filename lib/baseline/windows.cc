@@ -98,6 +98,11 @@ bool ActiveHours::add(std::int32_t day, std::uint32_t hours) {
   return true;
 }
 
+bool ActiveHours::contains(std::int64_t time_ms) const {
+  const auto at = days_.find(day_of(time_ms));
+  return at != days_.end() && (at->second >> hour_of(time_ms) & 1) != 0;
+}
+
 bool ActiveHours::merge(const ActiveHours& other) {
   bool changed = false;
   for (const auto& [day, hours] : other.days_) changed |= add(day, hours);

@@ -54,6 +54,7 @@ class ActiveHours {
   /// Returns whether anything changed.
   bool add(std::int64_t time_ms);
   bool merge(const ActiveHours& other);
+  bool contains(std::int64_t time_ms) const;
   /// Key: UTC day; bit h of the value: active between h:00 and h:59.
   const std::map<std::int32_t, std::uint32_t>& days() const { return days_; }
   void restore(std::int32_t day, std::uint32_t hours) { days_[day] = hours; }

@@ -28,10 +28,17 @@ enum class Mfa : std::uint8_t { unknown, no, yes };
 /// One decoded CloudTrail record of a principal's own act, or of one forwarded for it by a service.
 /// A view: every string points into the Batch that holds it. Strings are valid UTF-8, bounded
 /// (kNameBytes for names, kTextBytes for the rest but `record`), empty when the record has none.
+/// Strings that only evidence wants are filled for calls that the CallTable looks into: event_id,
+/// partition, user_type, user_name, principal_id, session, source_identity, caller_account,
+/// invoked_by, instance_id.
 struct ActivityView {
   Moment moment;                ///< eventTime and eventID; without an eventID the hash of the record
   std::int64_t message_ms = 0;  ///< Kafka's timestamp; for files the eventTime
   std::uint64_t principal_hash = 0;  ///< hash64 of account, a zero byte, principal: shard and cache key
+
+  /// Hash of principal_hash, source, name, region, address, agent and access key: activities that
+  /// share it differ, for a profile, in their moment and flags only.
+  std::uint64_t likeness = 0;
 
   std::string_view event_id;
   std::string_view source;       ///< eventSource, "iam.amazonaws.com"

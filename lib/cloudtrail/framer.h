@@ -34,6 +34,9 @@ class Framer {
     oversize,  ///< in a unit that is too large, to its end
   };
 
+  void append(std::string_view piece);
+  std::string_view lines_in_place(std::string_view piece, Batch& batch);
+
   // Each looks at what is buffered and returns whether it got on; if not, more must be fed.
   bool step(Batch& batch);
   bool between(Batch& batch);

@@ -10,19 +10,10 @@ namespace {
 namespace od = simdjson::ondemand;
 static_assert(RecordReader::kReadPadding >= simdjson::SIMDJSON_PADDING);
 
-// A string's text. Without escapes it is a view into the input; else it is unescaped into the
-// reader's buffer. Anything but a string is empty.
-std::string_view text_of(od::value& value) {
-  od::json_type type;
-  if (value.type().get(type) != simdjson::SUCCESS || type != od::json_type::string) return {};
-  std::string_view token = value.raw_json_token();
-  while (!token.empty() && token.back() != '"') token.remove_suffix(1);
-  if (token.size() < 2) return {};
-  token = token.substr(1, token.size() - 2);
-  if (std::memchr(token.data(), '\\', token.size()) == nullptr) return token;
-  std::string_view text;
-  if (value.get_string().get(text) != simdjson::SUCCESS) return {};
-  return text;
+// Whether a key is exactly this text: inline, for it is asked a hundred times a record.
+template <std::size_t N>
+bool is(od::raw_json_string key, const char (&text)[N]) {
+  return std::memcmp(key.raw(), text, N - 1) == 0 && key.raw()[N - 1] == '"';
 }
 
 bool is_type(od::value& value, od::json_type wanted) {
@@ -30,7 +21,31 @@ bool is_type(od::value& value, od::json_type wanted) {
   return value.type().get(type) == simdjson::SUCCESS && type == wanted;
 }
 
-bool is_true(od::value& value) {
+// Reads strings: without escapes as views into the input, else unescaped into the reader's buffer.
+// Anything but a string is empty.
+class Texts {
+ public:
+  /// `escapes`: whether the input has a backslash anywhere. Most records have none, and are not asked
+  /// string by string.
+  explicit Texts(bool escapes) : escapes_(escapes) {}
+
+  std::string_view operator()(od::value& value) const {
+    std::string_view token = value.raw_json_token();
+    if (token[0] != '"') return {};
+    while (token.back() != '"') token.remove_suffix(1);
+    if (token.size() < 2) return {};
+    token = token.substr(1, token.size() - 2);
+    if (!escapes_ || std::memchr(token.data(), '\\', token.size()) == nullptr) return token;
+    std::string_view text;
+    if (value.get_string().get(text) != simdjson::SUCCESS) return {};
+    return text;
+  }
+
+ private:
+  bool escapes_;
+};
+
+bool is_true(od::value& value, const Texts& text_of) {
   if (is_type(value, od::json_type::boolean)) return value.raw_json_token().starts_with("true");
   return text_of(value) == "true";
 }
@@ -42,90 +57,88 @@ bool each_member(od::value& value, Visit visit) {
   od::object object;
   if (!is_type(value, od::json_type::object)) return true;
   if (value.get_object().get(object) != simdjson::SUCCESS) return false;
-  for (auto field : object) {
-    od::value member;
-    od::raw_json_string key;
-    if (field.error() != simdjson::SUCCESS || field.key().get(key) != simdjson::SUCCESS ||
-        field.value().get(member) != simdjson::SUCCESS || !visit(key, member)) {
-      return false;
-    }
+  for (auto result : object) {
+    if (result.error() != simdjson::SUCCESS) return false;
+    // By reference: a copied value stalls on the half-written bytes of the one it was copied from.
+    od::field& field = result.value_unsafe();
+    if (!visit(field.key(), field.value())) return false;
   }
   return true;
 }
 
-bool read_issuer(od::value& value, IdentityView& identity) {
-  return each_member(value, [&](od::raw_json_string key, od::value member) {
+bool read_issuer(od::value& value, IdentityView& identity, const Texts& text_of) {
+  return each_member(value, [&](od::raw_json_string key, od::value& member) {
     switch (key.raw()[0]) {
-      case 't': if (key == "type") identity.issuer_type = text_of(member); break;
-      case 'p': if (key == "principalId") identity.issuer_id = text_of(member); break;
+      case 't': if (is(key, "type")) identity.issuer_type = text_of(member); break;
+      case 'p': if (is(key, "principalId")) identity.issuer_id = text_of(member); break;
       case 'a':
-        if (key == "arn") identity.issuer_arn = text_of(member);
-        else if (key == "accountId") identity.issuer_account = text_of(member);
+        if (is(key, "arn")) identity.issuer_arn = text_of(member);
+        else if (is(key, "accountId")) identity.issuer_account = text_of(member);
         break;
-      case 'u': if (key == "userName") identity.issuer_name = text_of(member); break;
+      case 'u': if (is(key, "userName")) identity.issuer_name = text_of(member); break;
       default: break;
     }
     return true;
   });
 }
 
-bool read_session_context(od::value& value, IdentityView& identity) {
-  return each_member(value, [&](od::raw_json_string key, od::value member) {
+bool read_session_context(od::value& value, IdentityView& identity, const Texts& text_of) {
+  return each_member(value, [&](od::raw_json_string key, od::value& member) {
     switch (key.raw()[0]) {
       case 's':
-        if (key == "sessionIssuer") return read_issuer(member, identity);
-        if (key == "sourceIdentity") identity.source_identity = text_of(member);
+        if (is(key, "sessionIssuer")) return read_issuer(member, identity, text_of);
+        if (is(key, "sourceIdentity")) identity.source_identity = text_of(member);
         break;
       case 'a':
         if (key != "attributes") break;
-        return each_member(member, [&](od::raw_json_string name, od::value attribute) {
-          if (name == "mfaAuthenticated") {
+        return each_member(member, [&](od::raw_json_string name, od::value& attribute) {
+          if (is(name, "mfaAuthenticated")) {
             identity.mfa = is_type(attribute, od::json_type::boolean)
-                               ? (is_true(attribute) ? "true" : "false") : text_of(attribute);
+                               ? (is_true(attribute, text_of) ? "true" : "false") : text_of(attribute);
           }
           return true;
         });
-      case 'e': if (key == "ec2RoleDelivery") identity.instance_role = true; break;
+      case 'e': if (is(key, "ec2RoleDelivery")) identity.instance_role = true; break;
       default: break;
     }
     return true;
   });
 }
 
-bool read_identity(od::value& value, IdentityView& identity) {
-  return each_member(value, [&](od::raw_json_string key, od::value member) {
+bool read_identity(od::value& value, IdentityView& identity, const Texts& text_of) {
+  return each_member(value, [&](od::raw_json_string key, od::value& member) {
     std::string_view* into = nullptr;
     switch (key.raw()[0]) {
-      case 't': if (key == "type") into = &identity.type; break;
-      case 'p': if (key == "principalId") into = &identity.principal_id; break;
+      case 't': if (is(key, "type")) into = &identity.type; break;
+      case 'p': if (is(key, "principalId")) into = &identity.principal_id; break;
       case 'a':
-        if (key == "arn") into = &identity.arn;
-        else if (key == "accountId") into = &identity.account;
-        else if (key == "accessKeyId") into = &identity.access_key;
+        if (is(key, "arn")) into = &identity.arn;
+        else if (is(key, "accountId")) into = &identity.account;
+        else if (is(key, "accessKeyId")) into = &identity.access_key;
         break;
       case 'u':
-        if (key == "userName") into = &identity.user_name;
-        else if (key == "userId") into = &identity.user_id;
+        if (is(key, "userName")) into = &identity.user_name;
+        else if (is(key, "userId")) into = &identity.user_id;
         break;
       case 'i':
-        if (key == "invokedBy") {
+        if (is(key, "invokedBy")) {
           identity.invoked_by = text_of(member);
           return true;
         }
-        if (key == "identityProvider") into = &identity.provider;
+        if (is(key, "identityProvider")) into = &identity.provider;
         break;
       case 'o':
-        if (key == "onBehalfOf") {
-          return each_member(member, [&](od::raw_json_string name, od::value inner) {
-            if (name == "userId") identity.user_id = text_of(inner);
+        if (is(key, "onBehalfOf")) {
+          return each_member(member, [&](od::raw_json_string name, od::value& inner) {
+            if (is(name, "userId")) identity.user_id = text_of(inner);
             return true;
           });
         }
         break;
       case 's':
-        if (key == "sessionContext") {
+        if (is(key, "sessionContext")) {
           identity.present = true;
-          return read_session_context(member, identity);
+          return read_session_context(member, identity, text_of);
         }
         break;
       default: break;
@@ -141,6 +154,7 @@ bool read_identity(od::value& value, IdentityView& identity) {
 
 struct RecordReader::Impl {
   od::parser parser;
+  Texts text_of{true};
 
   // Keys seen that tell shapes apart.
   struct Marks {
@@ -154,7 +168,7 @@ struct RecordReader::Impl {
   bool member(od::raw_json_string key, od::value& value, ObjectView& into);
   bool envelope_member(od::raw_json_string key, od::value& value, ObjectView& into);
   bool read_log_events(od::value& value, ObjectView& into);
-  static bool field(od::value& value, std::string_view& text, ObjectView& into);
+  bool field(od::value& value, std::string_view& text, ObjectView& into) const;
   Shape shape(const ObjectView& into) const;
 };
 
@@ -163,7 +177,7 @@ RecordReader::~RecordReader() = default;
 bool RecordReader::read(std::string_view text, ObjectView& into) { return impl_->read(text, into); }
 
 // A field that every record needs: of another type than string it spoils the record.
-bool RecordReader::Impl::field(od::value& value, std::string_view& text, ObjectView& into) {
+bool RecordReader::Impl::field(od::value& value, std::string_view& text, ObjectView& into) const {
   text = text_of(value);
   if (text.empty() && !is_type(value, od::json_type::string)) into.has_bad_type = true;
   return true;
@@ -172,35 +186,35 @@ bool RecordReader::Impl::field(od::value& value, std::string_view& text, ObjectV
 bool RecordReader::Impl::member(od::raw_json_string key, od::value& value, ObjectView& into) {
   switch (key.raw()[0]) {
     case 'e':
-      if (key == "eventTime") return field(value, into.event_time, into);
-      if (key == "eventSource") return marks.record = true, field(value, into.source, into);
-      if (key == "eventName") return marks.record = true, field(value, into.name, into);
-      if (key == "eventID") into.event_id = text_of(value);
-      else if (key == "eventVersion") marks.record = true;
-      else if (key == "errorCode") into.error_code = text_of(value);
-      else if (key == "eventType") into.event_type = text_of(value);
-      else if (key == "eventCategory") marks.insight |= text_of(value) == "Insight";
+      if (is(key, "eventTime")) return field(value, into.event_time, into);
+      if (is(key, "eventSource")) return marks.record = true, field(value, into.source, into);
+      if (is(key, "eventName")) return marks.record = true, field(value, into.name, into);
+      if (is(key, "eventID")) into.event_id = text_of(value);
+      else if (is(key, "eventVersion")) marks.record = true;
+      else if (is(key, "errorCode")) into.error_code = text_of(value);
+      else if (is(key, "eventType")) into.event_type = text_of(value);
+      else if (is(key, "eventCategory")) marks.insight |= text_of(value) == "Insight";
       return true;
     case 'u':
-      if (key == "userIdentity") return marks.record = true, read_identity(value, into.identity);
-      if (key == "userAgent") into.agent = text_of(value);
+      if (is(key, "userIdentity")) return marks.record = true, read_identity(value, into.identity, text_of);
+      if (is(key, "userAgent")) into.agent = text_of(value);
       return true;
     case 'a':
-      if (key == "awsRegion") into.region = text_of(value);
+      if (is(key, "awsRegion")) into.region = text_of(value);
       else return envelope_member(key, value, into);
       return true;
     case 's':
-      if (key == "sourceIPAddress") into.address = text_of(value);
-      else if (key == "sessionCredentialFromConsole") into.console_session = is_true(value);
-      else if (key == "sharedEventID") into.shared_event_id = text_of(value);
-      else if (key == "s3") marks.s3 = true;
+      if (is(key, "sourceIPAddress")) into.address = text_of(value);
+      else if (is(key, "sessionCredentialFromConsole")) into.console_session = is_true(value, text_of);
+      else if (is(key, "sharedEventID")) into.shared_event_id = text_of(value);
+      else if (is(key, "s3")) marks.s3 = true;
       return true;
     case 'r':
-      if (key == "recipientAccountId") into.recipient_account = text_of(value);
-      else if (key == "readOnly") into.read_only = is_true(value);
+      if (is(key, "recipientAccountId")) into.recipient_account = text_of(value);
+      else if (is(key, "readOnly")) into.read_only = is_true(value, text_of);
       return true;
     case 'i':
-      if (key == "insightDetails") marks.insight = true;
+      if (is(key, "insightDetails")) marks.insight = true;
       return true;
     default: return envelope_member(key, value, into);
   }
@@ -209,34 +223,34 @@ bool RecordReader::Impl::member(od::raw_json_string key, od::value& value, Objec
 bool RecordReader::Impl::envelope_member(od::raw_json_string key, od::value& value, ObjectView& into) {
   switch (key.raw()[0]) {
     case 'R':
-      if (key == "Records" && is_type(value, od::json_type::array)) into.shape = Shape::records_document;
+      if (is(key, "Records") && is_type(value, od::json_type::array)) into.shape = Shape::records_document;
       return true;
     case 'E':
-      if (key == "Events" && is_type(value, od::json_type::array)) into.shape = Shape::records_document;
+      if (is(key, "Events") && is_type(value, od::json_type::array)) into.shape = Shape::records_document;
       return true;
     case 'd':
-      if (key == "detail" && is_type(value, od::json_type::object)) {
+      if (is(key, "detail") && is_type(value, od::json_type::object)) {
         od::object object;
         marks.detail = true;
         return value.get_object().get(object) == simdjson::SUCCESS &&
                object.raw_json().get(into.inner) == simdjson::SUCCESS;
       }
-      if (key == "digestStartTime") marks.digest = true;
+      if (is(key, "digestStartTime")) marks.digest = true;
       return true;
     case 'C':
-      if (key == "CloudTrailEvent") {
+      if (is(key, "CloudTrailEvent")) {
         into.texts.push_back(text_of(value));
         into.shape = Shape::lookup_event;
       }
       return true;
-    case 'l': return key == "logEvents" ? read_log_events(value, into) : true;
+    case 'l': return is(key, "logEvents") ? read_log_events(value, into) : true;
     case 'm':
-      if (key == "messageType") marks.control = text_of(value) == "CONTROL_MESSAGE";
+      if (is(key, "messageType")) marks.control = text_of(value) == "CONTROL_MESSAGE";
       return true;
     case 'a':
-      if (key == "awslogs") {
-        return each_member(value, [&](od::raw_json_string name, od::value data) {
-          if (name == "data") {
+      if (is(key, "awslogs")) {
+        return each_member(value, [&](od::raw_json_string name, od::value& data) {
+          if (is(name, "data")) {
             into.texts.push_back(text_of(data));
             into.shape = Shape::cloudwatch_data;
           }
@@ -245,13 +259,13 @@ bool RecordReader::Impl::envelope_member(od::raw_json_string key, od::value& val
       }
       return true;
     case 'T':
-      if (key == "Type") marks.type_notification = text_of(value) == "Notification";
+      if (is(key, "Type")) marks.type_notification = text_of(value) == "Notification";
       return true;
     case 'M':
-      if (key == "Message") into.texts.push_back(text_of(value));
+      if (is(key, "Message")) into.texts.push_back(text_of(value));
       return true;
     case '@':
-      if (key == "@timestamp") marks.timestamp = text_of(value);
+      if (is(key, "@timestamp")) marks.timestamp = text_of(value);
       return true;
     default: return true;
   }
@@ -265,8 +279,8 @@ bool RecordReader::Impl::read_log_events(od::value& value, ObjectView& into) {
   for (auto item : events) {
     od::value event;
     if (item.get(event) != simdjson::SUCCESS) return false;
-    const bool read = each_member(event, [&](od::raw_json_string key, od::value member) {
-      if (key == "message") into.texts.push_back(text_of(member));
+    const bool read = each_member(event, [&](od::raw_json_string key, od::value& member) {
+      if (is(key, "message")) into.texts.push_back(text_of(member));
       return true;
     });
     if (!read) return false;
@@ -289,6 +303,7 @@ Shape RecordReader::Impl::shape(const ObjectView& into) const {
 bool RecordReader::Impl::read(std::string_view text, ObjectView& into) {
   into = {};
   marks = {};
+  text_of = Texts(std::memchr(text.data(), '\\', text.size()) != nullptr);
   od::document document;
   od::object object;
   const simdjson::padded_string_view padded(text, text.size() + kReadPadding);
@@ -296,13 +311,10 @@ bool RecordReader::Impl::read(std::string_view text, ObjectView& into) {
       document.get_object().get(object) != simdjson::SUCCESS) {
     return false;
   }
-  for (auto field : object) {
-    od::raw_json_string key;
-    od::value value;
-    if (field.error() != simdjson::SUCCESS || field.key().get(key) != simdjson::SUCCESS ||
-        field.value().get(value) != simdjson::SUCCESS || !member(key, value, into)) {
-      return false;
-    }
+  for (auto result : object) {
+    if (result.error() != simdjson::SUCCESS) return false;
+    od::field& field = result.value_unsafe();
+    if (!member(field.key(), field.value(), into)) return false;
   }
   // One object and nothing behind it: past the end there is no location.
   if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) return false;

@@ -1,6 +1,7 @@
 #include "cloudtrail/unit_decoder.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/hash.h"
 #include "base/time.h"
@@ -61,27 +62,96 @@ Moment moment_of(const ObjectView& object, std::int64_t time_ms) {
   return {time_ms, hash128(text)};
 }
 
-// Every string of an activity points into the arena from here on.
-void own_strings(ActivityView& activity, Arena& arena) {
-  for (std::string_view* const text :
-       {&activity.event_id, &activity.source, &activity.name, &activity.region, &activity.partition,
-        &activity.user_type, &activity.account, &activity.caller_account, &activity.invoked_by, &activity.instance_id,
-        &activity.access_key}) {
-    *text = arena.copy(bounded(*text, kNameBytes));
+RecordOutcome outcome_of_record(const ObjectView& object, ActivityView& activity, Arena& arena) {
+  if (object.event_type == "AwsServiceEvent" || object.event_type == "AwsVpceEvents") {
+    return RecordOutcome::service_event;
   }
-  for (std::string_view* const text :
-       {&activity.address, &activity.agent, &activity.error_code, &activity.principal, &activity.user_name,
-        &activity.principal_id, &activity.session, &activity.source_identity}) {
-    *text = arena.copy(bounded(*text, kTextBytes));
+  if (activity.error_code == "Client.DryRunOperation") return RecordOutcome::dry_run;
+  return resolve_principal(object.identity, object.recipient_account, arena, activity);
+}
+
+// memcpy of a known size is a move or two; a call for each of a dozen short strings is not.
+template <std::size_t N>
+bool copy_ends(char* to, std::string_view text) {
+  if (text.size() < N) return false;
+  std::memcpy(to, text.data(), N);
+  std::memcpy(to + text.size() - N, text.data() + text.size() - N, N);
+  return true;
+}
+void copy_short(char* to, std::string_view text) {
+  if (text.size() > 32) {
+    std::memcpy(to, text.data(), text.size());
+  } else if (!copy_ends<16>(to, text) && !copy_ends<8>(to, text) && !copy_ends<4>(to, text)) {
+    for (std::size_t i = 0; i < text.size(); i++) to[i] = text[i];
   }
 }
 
-std::uint64_t hash_of(const ActivityView& activity) {
-  char name[kNameBytes + 1 + kTextBytes];
-  std::size_t size = activity.account.copy(name, kNameBytes);
-  name[size++] = '\0';
-  size += activity.principal.copy(name + size, kTextBytes);
-  return hash64({name, size});
+// Copies strings behind each other into one piece of the arena.
+class Packer {
+ public:
+  Packer(Arena& arena, std::size_t size) : at_(arena.allocate(size)) {}
+  void pack(std::string_view& text) {
+    copy_short(at_, text);
+    text = {at_, text.size()};
+    at_ += text.size();
+  }
+  void pack(char c) { *at_++ = c; }
+  const char* at() const { return at_; }
+
+ private:
+  char* at_;
+};
+
+void bound(std::string_view& text, std::size_t most) {
+  if (text.size() > most) text = bounded(text, most);
+}
+
+// Every string of an activity points into the arena from here on. The hashes are taken on the way:
+// what they cover lies in one piece.
+void own_strings(ActivityView& activity, bool evidence, Arena& arena) {
+  bound(activity.account, kNameBytes);
+  bound(activity.region, kNameBytes);
+  bound(activity.access_key, kNameBytes);
+  for (std::string_view* const text :
+       {&activity.principal, &activity.address, &activity.agent, &activity.error_code}) {
+    bound(*text, kTextBytes);
+  }
+  const std::size_t size = activity.account.size() + 1 + activity.principal.size() + activity.source.size() +
+                           activity.name.size() + activity.region.size() + activity.address.size() +
+                           activity.agent.size() + activity.access_key.size() + activity.error_code.size() + 5;
+  Packer packer(arena, size);
+  const char* begin = packer.at();
+  packer.pack(activity.account);
+  packer.pack('\0');
+  packer.pack(activity.principal);
+  const auto since = [&] { return std::string_view(begin, static_cast<std::size_t>(packer.at() - begin)); };
+  activity.principal_hash = hash64(since());
+  begin = packer.at();
+  for (std::string_view* const text :
+       {&activity.source, &activity.name, &activity.region, &activity.address, &activity.agent}) {
+    packer.pack(*text);
+    packer.pack('\0');
+  }
+  packer.pack(activity.access_key);
+  activity.likeness = hash64(since(), activity.principal_hash);
+  packer.pack(activity.error_code);
+  if (!evidence) {
+    for (std::string_view* const text :
+         {&activity.event_id, &activity.partition, &activity.user_type, &activity.user_name, &activity.principal_id,
+          &activity.session, &activity.source_identity, &activity.caller_account, &activity.invoked_by,
+          &activity.instance_id}) {
+      *text = {};
+    }
+    return;
+  }
+  for (std::string_view* const text : {&activity.event_id, &activity.partition, &activity.user_type,
+                                       &activity.caller_account, &activity.invoked_by, &activity.instance_id}) {
+    *text = arena.copy(bounded(*text, kNameBytes));
+  }
+  for (std::string_view* const text :
+       {&activity.user_name, &activity.principal_id, &activity.session, &activity.source_identity}) {
+    *text = arena.copy(bounded(*text, kTextBytes));
+  }
 }
 
 }  // namespace
@@ -208,14 +278,11 @@ void UnitDecoder::record(const UnitPlace& place, std::string_view text, const Ob
                        text, batch);
   }
   batch.counts.records++;
-  ActivityView activity;
+  ActivityView& activity = batch.activities.emplace_back();
   activity.error_code = object.error_code == "200" ? std::string_view() : object.error_code;
-  RecordOutcome outcome = RecordOutcome::activity;
-  if (object.event_type == "AwsServiceEvent" || object.event_type == "AwsVpceEvents") outcome = RecordOutcome::service_event;
-  else if (activity.error_code == "Client.DryRunOperation") outcome = RecordOutcome::dry_run;
-  else outcome = resolve_principal(object.identity, object.recipient_account, batch.arena, activity);
+  const RecordOutcome outcome = outcome_of_record(object, activity, batch.arena);
   batch.counts.outcomes[static_cast<std::size_t>(outcome)]++;
-  if (outcome != RecordOutcome::activity) return;
+  if (outcome != RecordOutcome::activity) return batch.activities.pop_back();
   activity.moment = moment_of(object, *time_ms);
   activity.message_ms = place.message_ms >= 0 ? place.message_ms : *time_ms;
   activity.event_id = object.event_id;
@@ -225,12 +292,12 @@ void UnitDecoder::record(const UnitPlace& place, std::string_view text, const Ob
   activity.address = plain_address(object.address, batch.arena);
   activity.agent = plain_agent(object.agent);
   activity.read_only = object.read_only;
-  activity.console = object.console_session || object.identity.invoked_by == "signin.amazonaws.com" ||
+  activity.console = object.console_session ||
+                     object.identity.invoked_by == "signin.amazonaws.com" ||
                      is_console_agent(activity.agent);
-  if (calls_.looks_into(object.source, object.name)) activity.record = batch.arena.copy(text);
-  own_strings(activity, batch.arena);
-  activity.principal_hash = hash_of(activity);
-  batch.activities.push_back(activity);
+  const bool evidence = calls_.looks_into(object.source, object.name);
+  if (evidence) activity.record = batch.arena.copy(text);
+  own_strings(activity, evidence, batch.arena);
 }
 
 }  // namespace foothold

@@ -72,7 +72,6 @@ std::string verdict_text(const Policy& policy, const Gate& answer) {
 std::string explain(const Policy& policy, const Catalog& catalog, const Profile& profile,
                     const ActivityView& activity) {
   std::string out;
-  line(out, "event", activity.event_id);
   line(out, "decoded as",
        std::string(activity.name) + " of " + std::string(activity.source) + " at " +
            format_time_seconds(activity.moment.time_ms) + " in " + std::string(activity.region) +

@@ -9,24 +9,18 @@
 namespace foothold {
 namespace {
 
-constexpr std::size_t kSettledSlots = 1 << 16;
+constexpr std::size_t kCircumstances = 1 << 14;
 // How far back findings are judged again: their whole window is within reach of a profile's days.
 constexpr std::int32_t kRejudgedDays = 30;
 
-// Everything that fold() reads of an activity but the moment, and the moment's hour: two activities
-// of one hash and hour differ, for a profile, in nothing but which of them is the earlier.
+// Everything that fold() reads of an activity but its moment: activities of one hash differ, for a
+// profile, in nothing but time.
 std::uint64_t fold_hash(const ActivityView& activity) {
-  std::uint64_t hash = activity.principal_hash;
-  for (const std::string_view text : {activity.source, activity.name, activity.region,
-                                      activity.address, activity.agent, activity.access_key}) {
-    hash = hash64(text, hash);
-  }
-  const std::uint64_t flags = static_cast<std::uint64_t>(activity.moment.time_ms / kHourMs) << 8 |
-                              static_cast<std::uint64_t>(activity.mfa) << 4 |
+  const std::uint64_t flags = static_cast<std::uint64_t>(activity.mfa) << 4 |
                               (activity.forwarded ? 8U : 0U) | (activity.console ? 4U : 0U) |
                               (activity.instance_credential ? 2U : 0U) |
                               (activity.read_only ? 1U : 0U);
-  return hash64({reinterpret_cast<const char*>(&flags), sizeof flags}, hash);
+  return activity.likeness ^ (flags + 1) * 0x9e3779b97f4a7c15ULL;
 }
 
 std::string cache_key(std::string_view account, std::string_view principal) {
@@ -34,6 +28,19 @@ std::string cache_key(std::string_view account, std::string_view principal) {
   key.push_back('\0');
   return key.append(principal);
 }
+
+// What the configured networks say of an address.
+struct Located {
+  Located(const Networks* networks, std::string_view address)
+      : info(networks == nullptr ? nullptr : networks->find(address)),
+        as_number(info == nullptr || info->asn == 0 ? "" : "AS" + std::to_string(info->asn)) {}
+  std::string_view country() const { return info == nullptr ? std::string_view() : info->country; }
+  std::string_view organization() const {
+    return info == nullptr ? std::string_view() : info->org;
+  }
+  const NetworkInfo* info;
+  std::string as_number;
+};
 
 std::int64_t latest_mark_ms(const Profile& profile) {
   std::int64_t latest = -1;
@@ -62,8 +69,19 @@ struct Shard::Entry {
   DirtyParts dirty;
   std::int64_t latest_mark_ms = -1;
   std::size_t bytes = 0;
+  std::uint64_t number = 0;  // of its loading: no two are the same
   bool listed_dirty = false, known = false;
   std::list<Entry*>::iterator place;
+};
+
+struct Shard::Circumstances {
+  std::uint64_t hash = 0;
+  const Entry* entry = nullptr;
+  std::uint64_t number = 0;  // of the entry
+  TouchedUses touched;
+  // The hour in which it was last found that nothing changes, from that time on: one comparison then
+  // stands for all.
+  std::int64_t hour = -1, time_ms = kNeverMs;
 };
 
 Shard::Shard(const Catalog& catalog, const Networks* networks, Store& store, const Options& options)
@@ -71,7 +89,7 @@ Shard::Shard(const Catalog& catalog, const Networks* networks, Store& store, con
       networks_(networks),
       store_(store),
       options_(options),
-      settled_(kSettledSlots) {}
+      circumstances_(kCircumstances) {}
 Shard::~Shard() = default;
 
 Result<Shard::Entry*> Shard::entry(std::string_view account, std::string_view principal) {
@@ -79,20 +97,34 @@ Result<Shard::Entry*> Shard::entry(std::string_view account, std::string_view pr
   const auto known = entries_.find(key);
   if (known != entries_.end()) {
     counts_.profile_hits++;
-    used_.splice(used_.begin(), used_, known->second.place);
-    return &known->second;
+    used_.splice(used_.begin(), used_, known->second->place);
+    return known->second;
   }
   counts_.profile_misses++;
-  Entry fresh;
-  fresh.account = account;
-  fresh.principal = principal;
-  fresh.prefix = profile_prefix(account, principal);
-  TRY(load(fresh));
-  Entry& entry = entries_.emplace(std::move(key), std::move(fresh)).first->second;
-  used_.push_front(&entry);
-  entry.place = used_.begin();
-  cached_bytes_ += entry.bytes;
-  return &entry;
+  if (free_.empty()) {
+    places_.push_back(std::make_unique<Entry>());
+    free_.push_back(places_.back().get());
+  }
+  Entry* const entry = free_.back();
+  entry->account = account;
+  entry->principal = principal;
+  entry->prefix = profile_prefix(account, principal);
+  TRY(load(*entry));
+  free_.pop_back();
+  entry->number = ++loaded_;
+  used_.push_front(entry);
+  entry->place = used_.begin();
+  cached_bytes_ += entry->bytes;
+  entries_.emplace(std::move(key), entry);
+  return entry;
+}
+
+void Shard::evict(Entry* entry) {
+  cached_bytes_ -= entry->bytes;
+  used_.erase(entry->place);
+  entries_.erase(cache_key(entry->account, entry->principal));
+  *entry = Entry();
+  free_.push_back(entry);
 }
 
 Result<> Shard::load(Entry& entry) {
@@ -110,25 +142,31 @@ Result<> Shard::load(Entry& entry) {
   return {};
 }
 
+bool Shard::is_settled(const ActivityView& activity, Circumstances& known) const {
+  if (known.entry == nullptr || known.entry->number != known.number) return false;
+  const std::int64_t hour = activity.moment.time_ms / kHourMs;
+  if (known.hour == hour && known.time_ms <= activity.moment.time_ms) return true;
+  if (!changes_nothing(known.entry->profile, known.touched, activity)) return false;
+  known.hour = hour;
+  known.time_ms = activity.moment.time_ms;
+  return true;
+}
+
 Result<> Shard::fold(const ActivityView& activity) {
   counts_.folded++;
-  const bool catalogued = !activity.record.empty();
+  const bool usual = activity.record.empty() && !activity.failed();
   const std::uint64_t hash = fold_hash(activity);
-  Settled& settled = settled_[hash % kSettledSlots];
-  if (!catalogued && !activity.failed() && settled.hash == hash &&
-      settled.time_ms <= activity.moment.time_ms) {
+  Circumstances& known = circumstances_[hash % kCircumstances];
+  if (usual && known.hash == hash && is_settled(activity, known)) {
     counts_.settled++;
     return {};
   }
   Entry* const entry = TRY(this->entry(activity.account, activity.principal));
   entry->known = true;
   const NetworkText network = network_of(activity.address);
-  const NetworkInfo* const info =
-      networks_ == nullptr ? nullptr : networks_->find(activity.address);
-  const std::string as_number =
-      info == nullptr || info->asn == 0 ? "" : "AS" + std::to_string(info->asn);
-  const Place place{network.view(), as_number,
-                    info == nullptr ? "" : std::string_view(info->country)};
+  const Located located(networks_, activity.address);
+  const Place place{network.view(), located.as_number, located.country()};
+  const bool catalogued = !activity.record.empty();
   Learned learned = learn(entry->profile, entry->dirty, activity, place, catalogued);
   for (Fact& fact : learned.facts) {
     facts_.push_back(
@@ -140,11 +178,14 @@ Result<> Shard::fold(const ActivityView& activity) {
     if (!entry->listed_dirty) dirty_.push_back(entry);
     entry->listed_dirty = true;
     const bool root = activity.kind == PrincipalKind::root;
-    if (learned.change.from_ms <= latest_before_ms)
+    if (learned.change.from_ms <= latest_before_ms) {
       ask_affected(*entry, root, learned.change.from_ms);
+    }
   }
-  if (!catalogued && is_settled(entry->profile, activity))
-    settled = {hash, activity.moment.time_ms};
+  if (usual) {
+    known = {.hash = hash, .entry = entry, .number = entry->number,
+             .touched = touched_uses(entry->profile, activity, place)};
+  }
   return {};
 }
 
@@ -158,12 +199,11 @@ Result<> Shard::mark(Entry& entry, const ActivityView& activity, Change& change)
   const Marked marked = mark_call(
       api, outcome, activity.moment,
       [&] {
-        const NetworkInfo* const info =
-            networks_ == nullptr ? nullptr : networks_->find(activity.address);
-        const std::string as_number =
-            info == nullptr || info->asn == 0 ? "" : "AS" + std::to_string(info->asn);
+        const Located located(networks_, activity.address);
         AddressFacts facts;
-        if (info != nullptr && !activity.forwarded) facts = {as_number, info->org, info->country};
+        if (!activity.forwarded) {
+          facts = {located.as_number, located.organization(), located.country()};
+        }
         return evidence_of(activity, catalog_.match(activity), facts);
       },
       [&] {
@@ -252,10 +292,7 @@ void Shard::end_epoch() {
   facts_.clear();
   asked_.clear();
   while (cached_bytes_ > options_.cache_bytes && used_.size() > 1) {
-    Entry* const coldest = used_.back();
-    used_.pop_back();
-    cached_bytes_ -= coldest->bytes;
-    entries_.erase(cache_key(coldest->account, coldest->principal));
+    evict(used_.back());
   }
 }
 

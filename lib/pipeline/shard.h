@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <list>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -82,15 +83,16 @@ class Shard {
 
  private:
   struct Entry;
-  struct Settled {
-    std::uint64_t hash = 0;
-    std::int64_t time_ms = 0;
-  };
+  struct Circumstances;
 
   Result<Entry*> entry(std::string_view account, std::string_view principal);
   Result<> load(Entry& entry);
+  void evict(Entry* entry);
   Result<> mark(Entry& entry, const ActivityView& activity, Change& change);
   Result<std::string> evidence_at(const std::string& key);
+  bool is_settled(const ActivityView& activity, Circumstances& known) const;
+  void remember(const Entry& entry, const ActivityView& activity, const Place& place, std::uint64_t hash,
+                Circumstances& known) const;
   void ask(const Entry& entry, bool root, std::int32_t day, bool moved);
   void ask_affected(const Entry& entry, bool root, std::int64_t from_ms);
 
@@ -99,13 +101,16 @@ class Shard {
   Store& store_;
   const Options options_;
 
-  std::unordered_map<std::string, Entry> entries_;
+  std::unordered_map<std::string, Entry*> entries_;
+  std::vector<std::unique_ptr<Entry>> places_;  // never freed, so that a stale pointer can be told
+  std::vector<Entry*> free_;
   std::list<Entry*> used_;     // most recently used first
   std::vector<Entry*> dirty_;  // changed in this epoch
   std::size_t cached_bytes_ = 0;
-  // Activities that changed nothing and why a later one like them changes nothing either: by the
-  // hash of everything the fold reads of them. A cache, nothing more.
-  std::vector<Settled> settled_;
+  // Where in its profile each value of a kind of activity lies, so that the usual answer, nothing
+  // changes, needs no look-up. A cache, nothing more.
+  std::vector<Circumstances> circumstances_;
+  std::uint64_t loaded_ = 0;  // profiles so far: tells one in a reused place from its predecessor
 
   std::vector<ToldFact> facts_;
   std::vector<Asked> asked_;
