@@ -152,7 +152,7 @@ class Replay {
   Result<> read() {
     for (bool more = true; more && !interrupted;) {
       more = TRY(pipeline_.step());
-      TRY(dead_letters_.write(pipeline_.batch().dead_letters));
+      TRY(dead_letters_.write(pipeline_.dead_letters()));
       show_progress();
     }
     clear_progress();

@@ -23,6 +23,7 @@ Bits range(std::int32_t from, std::int32_t to) {
 }  // namespace
 
 bool DaySet::add(std::int32_t day) {
+  if (contains(day)) return false;
   return merge(restore(day, 1, 0));
 }
 

@@ -4,7 +4,6 @@
 #include <array>
 
 #include "base/hash.h"
-#include "baseline/agent.h"
 
 namespace foothold {
 namespace {
@@ -12,13 +11,14 @@ namespace {
 constexpr std::size_t kValueBytes = 128;
 
 // A value of a feature, short enough that a full set of them stays under 256 KiB. A longer one is
-// known by its beginning and its hash.
-std::string bounded(std::string_view text) {
-  if (text.size() <= kValueBytes) return std::string(text);
+// known by its beginning and its hash; only then is `scratch` written.
+std::string_view bounded(std::string_view text, std::string& scratch) {
+  if (text.size() <= kValueBytes) return text;
   const Hash128 hash = hash128(text);
   std::size_t keep = kValueBytes - 33;
   while (keep > 0 && (static_cast<unsigned char>(text[keep]) & 0xc0) == 0x80) keep--;
-  return std::string(text.substr(0, keep)) + "#" + to_hex(hash.data(), hash.size());
+  scratch.assign(text.substr(0, keep)).append("#").append(to_hex(hash.data(), hash.size()));
+  return scratch;
 }
 
 struct EvasionCall {
@@ -55,21 +55,31 @@ bool is_evasion(const ActivityView& activity) {
 class Recorder {
  public:
   Recorder(Profile& profile, DirtyParts& dirty, Outcome outcome, std::int64_t time_ms)
-      : profile_(profile), dirty_(dirty), outcome_(outcome), time_ms_(time_ms) {}
+      : profile_(profile), dirty_(dirty), outcome_(outcome), time_ms_(time_ms) {
+    learned_.touched.complete = true;
+  }
+  /// The activity is remembered in more than its values.
+  void remembered_elsewhere() { learned_.touched.complete = false; }
 
   void add(Feature feature, std::string_view text, bool tell) {
     if (text.empty()) return;
-    std::string value = bounded(text);
-    const BoundedUses::Added added = profile_.feature(feature).add(value, outcome_, time_ms_);
+    const std::string_view value = bounded(text, scratch_);
+    BoundedUses& set = profile_.feature(feature);
+    const BoundedUses::Added added = set.add(value, outcome_, time_ms_);
+    TouchedUses& touched = learned_.touched;
+    touched.values[touched.count++] = {added.use, &set, set.drops()};
+    touched.complete &= added.use != nullptr;
+    // A value that is not kept has no memory of having been told, so it is told each time.
+    const bool news = added.change.changed || added.use == nullptr;
+    if (!news) return;
     if (added.change.changed) dirty_.features[static_cast<std::size_t>(feature)] = true;
     learned_.change.add(added.change);
-    // A value that is not kept has no memory of having been told, so it is told each time.
-    const bool news = added.change.changed || !added.kept;
-    if (tell && news && outcome_ == Outcome::success) {
-      learned_.facts.push_back({feature, std::move(value), time_ms_});
+    if (tell && outcome_ == Outcome::success) {
+      learned_.facts.push_back({feature, std::string(value), time_ms_});
     }
   }
   void add_catalogued(const std::string& key) {
+    remembered_elsewhere();
     CataloguedApi& api = profile_.catalogued[key];
     if (!api.use.of(outcome_).add(time_ms_)) return;
     dirty_.catalogued.push_back(key);
@@ -94,6 +104,7 @@ class Recorder {
   DirtyParts& dirty_;
   const Outcome outcome_;
   const std::int64_t time_ms_;
+  std::string scratch_;
   Learned learned_;
 };
 
@@ -102,26 +113,27 @@ class Recorder {
 void learn_own(Profile& profile, DirtyParts& dirty, const ActivityView& activity,
                const Place& place, Recorder& recorder) {
   const std::int64_t time_ms = activity.moment.time_ms;
-  const std::string agent = agent_family(activity.agent);
   recorder.note(profile.days.add(day_of(time_ms)), dirty.core);
   recorder.note(profile.earliest.add(activity.moment), dirty.core);
   recorder.note(profile.hours.add(time_ms), dirty.hours);
   recorder.add(Feature::network, place.network, true);
   recorder.add(Feature::as_number, place.as_number, true);
   recorder.add(Feature::country, place.country, false);
-  recorder.add(Feature::agent, agent, true);
+  recorder.add(Feature::agent, place.agent, true);
   recorder.add(Feature::access_key, activity.access_key, false);
   recorder.add(Feature::credential, credential_word(activity), false);
   if (activity.failed()) {
+    recorder.remembered_elsewhere();
     recorder.note(profile.denied.add(activity.moment, api_key(activity.source, activity.name)),
                   dirty.denied);
     return;
   }
   if (!activity.read_only) {
     const std::string_view from = place.as_number.empty() ? place.network : place.as_number;
-    recorder.add(Feature::write_origin, agent + " " + std::string(from), false);
+    recorder.add(Feature::write_origin, std::string(place.agent).append(" ").append(from), false);
   }
   if (is_evasion(activity)) {
+    recorder.remembered_elsewhere();
     recorder.note(profile.evasion.add(activity.moment, api_key(activity.source, activity.name)),
                   dirty.evasion);
   }
@@ -130,10 +142,12 @@ void learn_own(Profile& profile, DirtyParts& dirty, const ActivityView& activity
 }  // namespace
 
 std::string api_key(std::string_view source, std::string_view name) {
-  std::string key(source);
-  key.push_back('/');
+  std::string key, scratch;
+  key.reserve(source.size() + 1 + name.size());
+  key.append(source).push_back('/');
   key.append(base_name(name));
-  return bounded(key);
+  if (key.size() <= kValueBytes) return key;
+  return std::string(bounded(key, scratch));
 }
 
 std::string credential_word(const ActivityView& activity) {
@@ -148,44 +162,15 @@ std::string credential_word(const ActivityView& activity) {
   return word;
 }
 
-TouchedUses touched_uses(const Profile& profile, const ActivityView& activity, const Place& place) {
-  TouchedUses touched;
-  touched.complete = !activity.failed() && !is_evasion(activity);
-  const auto touch = [&](Feature feature, std::string_view text) {
-    if (text.empty()) return;
-    const BoundedUses& values = profile.feature(feature);
-    const Use* const use = values.find(bounded(text));
-    touched.complete &= use != nullptr;
-    touched.drops[touched.count] = values.drops();
-    touched.sets[touched.count] = &values;
-    touched.uses[touched.count++] = use;
-  };
-  touch(Feature::api, api_key(activity.source, activity.name));
-  touch(Feature::service, activity.source);
-  touch(Feature::region, activity.region);
-  if (activity.forwarded) return touched;
-  const std::string agent = agent_family(activity.agent);
-  touch(Feature::network, place.network);
-  touch(Feature::as_number, place.as_number);
-  touch(Feature::country, place.country);
-  touch(Feature::agent, agent);
-  touch(Feature::access_key, activity.access_key);
-  touch(Feature::credential, credential_word(activity));
-  if (!activity.read_only) {
-    const std::string_view from = place.as_number.empty() ? place.network : place.as_number;
-    touch(Feature::write_origin, agent + " " + std::string(from));
-  }
-  return touched;
-}
-
 bool changes_nothing(const Profile& profile, const TouchedUses& touched, const ActivityView& activity) {
   const std::int64_t time_ms = activity.moment.time_ms;
   const std::int32_t day = day_of(time_ms);
   const Outcome outcome = outcome_of(false, activity.forwarded);
   if (!touched.complete || time_ms < profile.first_ms) return false;
   for (std::size_t i = 0; i < touched.count; i++) {
-    if (touched.sets[i]->drops() != touched.drops[i]) return false;
-    const Seen& seen = touched.uses[i]->of(outcome);
+    const TouchedUses::Touched& value = touched.values[i];
+    if (value.set->drops() != value.drops) return false;
+    const Seen& seen = value.use->of(outcome);
     if (time_ms < seen.first_ms || !seen.days.contains(day)) return false;
   }
   if (activity.forwarded) return true;

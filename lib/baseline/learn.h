@@ -13,11 +13,13 @@
 
 namespace foothold {
 
-/// Where an address lies. Empty fields: unknown, or no network database is configured.
+/// What is read from an activity's address and user agent. Empty fields: unknown, or no network
+/// database is configured.
 struct Place {
   std::string_view network;    ///< the /24, the /48, or a host's name
   std::string_view as_number;  ///< "AS64500"
   std::string_view country;    ///< "DE"
+  std::string_view agent;      ///< agent_family()
 };
 
 /// A value that a principal showed successfully, first or first of a day: what the judge hears of
@@ -28,10 +30,25 @@ struct Fact {
   std::int64_t time_ms = 0;
 };
 
+/// The values of a profile that an activity touched. Valid until one is dropped from its bounded set
+/// (BoundedUses::drops tells) or the profile goes.
+struct TouchedUses {
+  struct Touched {
+    const Use* use = nullptr;
+    const BoundedUses* set = nullptr;
+    std::uint32_t drops = 0;  ///< of the set, when the pointer was taken
+  };
+  std::array<Touched, kFeatures> values{};
+  std::size_t count = 0;  ///< of `values`, from the front
+  /// Every value is in its set, and a call like it is remembered nowhere else.
+  bool complete = false;
+};
+
 /// What merging one activity did to a profile.
 struct Learned {
   Change change;
   std::vector<Fact> facts;
+  TouchedUses touched;
 };
 
 /// Merges an activity into everything but the marks of catalogued calls. Pure, idempotent and
@@ -46,20 +63,8 @@ std::string api_key(std::string_view source, std::string_view name);
 /// How the principal was signed in, as a word: "console mfa", "session", "long-term key" ….
 std::string credential_word(const ActivityView& activity);
 
-/// The values of a profile that a successful own call of an API that is not catalogued would touch;
-/// null where there is none yet. Valid until a value of a bounded set is dropped (BoundedUses::drops)
-/// or the profile goes.
-struct TouchedUses {
-  std::array<const Use*, kFeatures> uses{};
-  std::array<const BoundedUses*, kFeatures> sets{};  ///< that hold them
-  std::array<std::uint32_t, kFeatures> drops{};      ///< of each set when the pointers were taken
-  std::size_t count = 0;                         ///< of `uses`, from the front
-  bool complete = false;                         ///< every value is in its set
-};
-TouchedUses touched_uses(const Profile& profile, const ActivityView& activity, const Place& place);
-
 /// Whether merging the activity would change nothing: `touched` is of one like it, in the same
-/// profile. REQUIRES: not failed, not catalogued.
+/// profile and outcome, that was not catalogued.
 bool changes_nothing(const Profile& profile, const TouchedUses& touched, const ActivityView& activity);
 
 /// Merges the mark of a catalogued call. `candidate` is asked for the mark and its evidence only

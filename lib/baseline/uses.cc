@@ -38,10 +38,10 @@ BoundedUses::Added BoundedUses::add(std::string_view text, Outcome outcome, std:
   Added added;
   if (known != values_.end()) {
     if (known->second.use.of(outcome).add(time_ms)) added.change.since(time_ms);
+    added.use = &known->second.use;
     return added;
   }
   if (values_.size() == limit_ && hash > values_.rbegin()->first) {
-    added.kept = false;
     added.change = overflow(time_ms);
     return added;
   }
@@ -49,6 +49,7 @@ BoundedUses::Added BoundedUses::add(std::string_view text, Outcome outcome, std:
   value.text = text;
   value.use.of(outcome).add(time_ms);
   bytes_ += bytes_of(value);
+  added.use = &value.use;
   added.change.since(time_ms);
   added.change.add(shrink());
   return added;

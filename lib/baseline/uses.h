@@ -95,10 +95,10 @@ class BoundedUses {
 
   explicit BoundedUses(std::size_t limit) : limit_(limit) {}
 
-  /// Records a call. `kept` says whether the value is in the set afterwards.
+  /// Records a call. `use` is the value's, or null: it is not kept.
   struct Added {
     Change change;
-    bool kept = true;
+    const Use* use = nullptr;
   };
   Added add(std::string_view text, Outcome outcome, std::int64_t time_ms);
   Change merge(const BoundedUses& other);

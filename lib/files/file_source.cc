@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kPieceBytes = 256 * 1024;
+constexpr std::size_t kPieceBytes = 64 * 1024;
 constexpr std::size_t kPeekBytes = 64 * 1024;
 
 bool is_log_name(std::string_view name) {

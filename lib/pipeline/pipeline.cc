@@ -1,8 +1,14 @@
 #include "pipeline/pipeline.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace foothold {
+namespace {
+
+constexpr std::size_t kFoldedTogether = 512;
+
+}  // namespace
 
 Pipeline::Pipeline(const Options& options, const Catalog& catalog, const Networks* networks,
                    EventSource& source, Store& store, FindingSink& sink)
@@ -20,15 +26,24 @@ Pipeline::Pipeline(const Options& options, const Catalog& catalog, const Network
 }
 
 Result<bool> Pipeline::step() {
-  batch_.clear();
-  const bool more = TRY(source_.poll(options_.epoch_messages, batch_));
-  decoded_.add(batch_.counts);
-  TRY(fold());
+  dead_letters_.clear();
+  bool more = true;
+  // Read and fold a little at a time: what was just decoded is still in the processor's cache.
+  for (std::size_t taken = 0; more && taken < options_.epoch_messages;) {
+    batch_.clear();
+    more = TRY(source_.poll(std::min(kFoldedTogether, options_.epoch_messages - taken), batch_));
+    const std::size_t got = batch_.activities.size() + batch_.dead_letters.size();
+    TRY(fold());
+    decoded_.add(batch_.counts);
+    std::move(batch_.dead_letters.begin(), batch_.dead_letters.end(), std::back_inserter(dead_letters_));
+    taken += got;
+    if (got == 0) break;
+  }
   const std::vector<FindingUpdate> updates = TRY(judge_.judge_epoch(shards_));
 
-  // The order is the guarantee. Findings go out before the state that remembers them: a crash
-  // between the two folds the same messages again and publishes the same bytes again. The other way
-  // round a crash would lose them.
+  // The order is the guarantee. Findings go out before the state that remembers them: a crash between
+  // the two folds the same messages again and publishes the same bytes again. The other way round a
+  // crash would lose them.
   if (options_.publish && !updates.empty()) TRY(sink_.publish(updates));
   TRY(save());
   return more;

@@ -39,8 +39,8 @@ class Pipeline {
   [[nodiscard]] Result<const Profile*> profile(std::string_view account,
                                                std::string_view principal);
 
-  /// What the last step() read: its dead letters, and the counts of all steps.
-  const Batch& batch() const { return batch_; }
+  /// What the last step() could not decode.
+  const std::vector<DeadLetter>& dead_letters() const { return dead_letters_; }
   const DecodeCounts& decoded() const { return decoded_; }
   ShardCounts folded() const;
   std::size_t findings() const { return judge_.touched().size(); }
@@ -57,6 +57,7 @@ class Pipeline {
   OrganisationJudge judge_;
   Workers workers_;
   Batch batch_;
+  std::vector<DeadLetter> dead_letters_;
   std::vector<std::vector<const ActivityView*>> routed_;  // by shard
   DecodeCounts decoded_;
 };

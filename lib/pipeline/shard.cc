@@ -4,12 +4,14 @@
 
 #include "base/assert.h"
 #include "base/hash.h"
+#include "baseline/agent.h"
 #include "detect/evidence.h"
 
 namespace foothold {
 namespace {
 
 constexpr std::size_t kCircumstances = 1 << 14;
+constexpr std::size_t kAgentFamilies = 1 << 10;
 // How far back findings are judged again: their whole window is within reach of a profile's days.
 constexpr std::int32_t kRejudgedDays = 30;
 
@@ -89,7 +91,8 @@ Shard::Shard(const Catalog& catalog, const Networks* networks, Store& store, con
       networks_(networks),
       store_(store),
       options_(options),
-      circumstances_(kCircumstances) {}
+      circumstances_(kCircumstances),
+      agent_families_(kAgentFamilies) {}
 Shard::~Shard() = default;
 
 Result<Shard::Entry*> Shard::entry(std::string_view account, std::string_view principal) {
@@ -142,6 +145,13 @@ Result<> Shard::load(Entry& entry) {
   return {};
 }
 
+std::string_view Shard::family_of(std::string_view agent) {
+  const std::uint64_t hash = hash64(agent) | 1;  // never that of an empty place
+  AgentFamily& family = agent_families_[hash % kAgentFamilies];
+  if (family.hash != hash) family = {hash, agent_family(agent)};
+  return family.text;
+}
+
 bool Shard::is_settled(const ActivityView& activity, Circumstances& known) const {
   if (known.entry == nullptr || known.entry->number != known.number) return false;
   const std::int64_t hour = activity.moment.time_ms / kHourMs;
@@ -165,7 +175,8 @@ Result<> Shard::fold(const ActivityView& activity) {
   entry->known = true;
   const NetworkText network = network_of(activity.address);
   const Located located(networks_, activity.address);
-  const Place place{network.view(), located.as_number, located.country()};
+  const Place place{network.view(), located.as_number, located.country(),
+                    activity.forwarded ? std::string_view() : family_of(activity.agent)};
   const bool catalogued = !activity.record.empty();
   Learned learned = learn(entry->profile, entry->dirty, activity, place, catalogued);
   for (Fact& fact : learned.facts) {
@@ -183,8 +194,7 @@ Result<> Shard::fold(const ActivityView& activity) {
     }
   }
   if (usual) {
-    known = {.hash = hash, .entry = entry, .number = entry->number,
-             .touched = touched_uses(entry->profile, activity, place)};
+    known = {.hash = hash, .entry = entry, .number = entry->number, .touched = learned.touched};
   }
   return {};
 }

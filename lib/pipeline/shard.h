@@ -86,13 +86,12 @@ class Shard {
   struct Circumstances;
 
   Result<Entry*> entry(std::string_view account, std::string_view principal);
+  std::string_view family_of(std::string_view agent);
   Result<> load(Entry& entry);
   void evict(Entry* entry);
   Result<> mark(Entry& entry, const ActivityView& activity, Change& change);
   Result<std::string> evidence_at(const std::string& key);
   bool is_settled(const ActivityView& activity, Circumstances& known) const;
-  void remember(const Entry& entry, const ActivityView& activity, const Place& place, std::uint64_t hash,
-                Circumstances& known) const;
   void ask(const Entry& entry, bool root, std::int32_t day, bool moved);
   void ask_affected(const Entry& entry, bool root, std::int64_t from_ms);
 
@@ -110,6 +109,12 @@ class Shard {
   // Where in its profile each value of a kind of activity lies, so that the usual answer, nothing
   // changes, needs no look-up. A cache, nothing more.
   std::vector<Circumstances> circumstances_;
+  // Families of user agents by their text's hash: reading one from a text takes a microsecond.
+  struct AgentFamily {
+    std::uint64_t hash = 0;
+    std::string text;
+  };
+  std::vector<AgentFamily> agent_families_;
   std::uint64_t loaded_ = 0;  // profiles so far: tells one in a reused place from its predecessor
 
   std::vector<ToldFact> facts_;

@@ -189,8 +189,8 @@ Result<std::unique_ptr<RocksStore>> RocksStore::open(const StoreOptions& options
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
   for (std::size_t i = 0; i < kFamilies; i++) families.emplace_back(kNames[i], settings[i]);
   families.emplace_back(rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions());
-  auto impl = std::unique_ptr<Impl>(
-      new Impl{options, TRY(open_database(options, options.read_only, database, families))});
+  Opened opened = TRY(open_database(options, options.read_only, database, families));
+  auto impl = std::unique_ptr<Impl>(new Impl{options, std::move(opened)});
   rocksdb::DB& db = *impl->opened.db;
   rocksdb::ColumnFamilyHandle* const meta = impl->family(Family::meta);
   const std::uint64_t format = TRY(format_of(options.directory, db, meta));

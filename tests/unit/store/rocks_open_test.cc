@@ -1,7 +1,4 @@
 #include <rocksdb/db.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
@@ -9,6 +6,7 @@
 
 #include "store/rocks_store.h"
 #include "unit/store/place.h"
+#include "unit/store/process.h"
 
 // Goal: every directory that is not good is refused with the right code and a next step, and one
 // that is not ours is left as it was.
@@ -57,14 +55,7 @@ TEST_CASE("one directory is used by one process and by one store at a time") {
     CHECK(error.code == Errc::rejected);
     CHECK(contains(error.what, "another foothold uses"));
 
-    const pid_t child = ::fork();
-    if (child == 0) {
-      const auto second = RocksStore::open(place.options);
-      ::_exit(!second && contains(second.error().what, "another foothold uses") ? 42 : 1);
-    }
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    CHECK(WEXITSTATUS(status) == 42);
+    CHECK(Process(place.options.directory).wait() == Process::kRefused);
   }
   place.open();
 }

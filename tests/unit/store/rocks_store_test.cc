@@ -1,8 +1,6 @@
 #include "store/rocks_store.h"
 
 #include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <catch2/catch.hpp>
@@ -10,6 +8,7 @@
 #include <vector>
 
 #include "unit/store/place.h"
+#include "unit/store/process.h"
 
 // Goal: what RocksStore promises beside RocksDB itself: one save is one thing, also across a kill,
 // and scans are ordered and bounded by their prefix.
@@ -99,29 +98,15 @@ TEST_CASE("scans find keys in files as well as in memory") {
 }
 
 TEST_CASE("a killed process leaves whole saves: all that returned, and nothing by halves") {
-  // A child saves the same number under every family until it is killed; then all families agree.
+  // Another process saves the same number under every family until it is killed.
   const Place place;
-  int pipe_ends[2];
-  REQUIRE(::pipe(pipe_ends) == 0);
-  const pid_t child = ::fork();
-  if (child == 0) {
-    const auto store = RocksStore::open(place.options).value();
-    for (std::uint64_t i = 1;; i++) {
-      const std::string text = std::to_string(i);
-      const std::vector<StateWrite> writes = {put(Family::profiles, "n", text),
-                                              put(Family::facts, "n", text),
-                                              put(Family::findings, "n", text)};
-      if (!store->save(writes) || ::write(pipe_ends[1], &i, sizeof i) != sizeof i) ::_exit(1);
-    }
-  }
+  const Process other(place.options.directory);
   std::uint64_t returned = 0;
-  for (int i = 0; i < 20; i++) REQUIRE(::read(pipe_ends[0], &returned, sizeof returned) == 8);
-  ::kill(child, SIGKILL);
-  ::waitpid(child, nullptr, 0);
-  ::close(pipe_ends[1]);
-  while (::read(pipe_ends[0], &returned, sizeof returned) == 8) {
+  for (int i = 0; i < 20; i++) REQUIRE(other.read(returned));
+  ::kill(other.pid(), SIGKILL);
+  while (other.read(returned)) {
   }
-  ::close(pipe_ends[0]);
+  other.wait();
 
   const auto store = place.open();
   const std::string saved = get(*store, Family::profiles, "n");
