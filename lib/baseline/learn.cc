@@ -66,9 +66,11 @@ class Recorder {
     const std::string_view value = bounded(text, scratch_);
     BoundedUses& set = profile_.feature(feature);
     const BoundedUses::Added added = set.add(value, outcome_, time_ms_);
-    TouchedUses& touched = learned_.touched;
-    touched.values[touched.count++] = {added.use, &set, set.drops()};
-    touched.complete &= added.use != nullptr;
+    if (feature != Feature::access_key) {
+      TouchedUses& touched = learned_.touched;
+      touched.values[touched.count++] = {added.use, &set, set.drops()};
+      touched.complete &= added.use != nullptr;
+    }
     // A value that is not kept has no memory of having been told, so it is told each time.
     const bool news = added.change.changed || added.use == nullptr;
     if (!news) return;
@@ -174,6 +176,13 @@ bool changes_nothing(const Profile& profile, const TouchedUses& touched, const A
     if (time_ms < seen.first_ms || !seen.days.contains(day)) return false;
   }
   if (activity.forwarded) return true;
+  std::string scratch;
+  if (!activity.access_key.empty()) {
+    const Use* const key = profile.feature(Feature::access_key).find(bounded(activity.access_key, scratch));
+    if (key == nullptr || time_ms < key->of(outcome).first_ms || !key->of(outcome).days.contains(day)) {
+      return false;
+    }
+  }
   return profile.days.contains(day) && profile.earliest.full() &&
          profile.earliest.calls().back() < activity.moment && profile.hours.contains(time_ms);
 }

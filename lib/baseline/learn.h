@@ -30,7 +30,8 @@ struct Fact {
   std::int64_t time_ms = 0;
 };
 
-/// The values of a profile that an activity touched. Valid until one is dropped from its bounded set
+/// The values of a profile that an activity touched, but its access key: that changes by the hour and
+/// is looked up each time. Valid until one is dropped from its bounded set
 /// (BoundedUses::drops tells) or the profile goes.
 struct TouchedUses {
   struct Touched {

@@ -36,8 +36,8 @@ struct ActivityView {
   std::int64_t message_ms = 0;  ///< Kafka's timestamp; for files the eventTime
   std::uint64_t principal_hash = 0;  ///< hash64 of account, a zero byte, principal: shard and cache key
 
-  /// Hash of principal_hash, source, name, region, address, agent and access key: activities that
-  /// share it differ, for a profile, in their moment and flags only.
+  /// Hash of principal_hash, source, name, region and agent: activities that share it differ, for a
+  /// profile, in their moment, address, access key and flags only.
   std::uint64_t likeness = 0;
 
   std::string_view event_id;

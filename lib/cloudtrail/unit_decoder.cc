@@ -128,13 +128,14 @@ void own_strings(ActivityView& activity, bool evidence, Arena& arena) {
   activity.principal_hash = hash64(since());
   begin = packer.at();
   for (std::string_view* const text :
-       {&activity.source, &activity.name, &activity.region, &activity.address, &activity.agent}) {
+       {&activity.source, &activity.name, &activity.region, &activity.agent}) {
     packer.pack(*text);
     packer.pack('\0');
   }
-  packer.pack(activity.access_key);
   activity.likeness = hash64(since(), activity.principal_hash);
-  packer.pack(activity.error_code);
+  for (std::string_view* const text : {&activity.address, &activity.access_key, &activity.error_code}) {
+    packer.pack(*text);
+  }
   if (!evidence) {
     for (std::string_view* const text :
          {&activity.event_id, &activity.partition, &activity.user_type, &activity.user_name, &activity.principal_id,

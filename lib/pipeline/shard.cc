@@ -12,17 +12,19 @@ namespace {
 
 constexpr std::size_t kCircumstances = 1 << 14;
 constexpr std::size_t kAgentFamilies = 1 << 10;
+constexpr std::size_t kKnownPlaces = 1 << 12;
 // How far back findings are judged again: their whole window is within reach of a profile's days.
 constexpr std::int32_t kRejudgedDays = 30;
 
-// Everything that fold() reads of an activity but its moment: activities of one hash differ, for a
-// profile, in nothing but time.
-std::uint64_t fold_hash(const ActivityView& activity) {
-  const std::uint64_t flags = static_cast<std::uint64_t>(activity.mfa) << 4 |
+// Everything that fold() reads of an activity but its moment and access key: activities of one hash
+// differ, for a profile, in nothing else.
+std::uint64_t fold_hash(const ActivityView& activity, std::uint64_t place_hash) {
+  const std::uint64_t flags = static_cast<std::uint64_t>(activity.mfa) << 5 |
+                              (activity.access_key.starts_with("AKIA") ? 16U : 0U) |
                               (activity.forwarded ? 8U : 0U) | (activity.console ? 4U : 0U) |
                               (activity.instance_credential ? 2U : 0U) |
                               (activity.read_only ? 1U : 0U);
-  return activity.likeness ^ (flags + 1) * 0x9e3779b97f4a7c15ULL;
+  return activity.likeness ^ (place_hash + flags) * 0x9e3779b97f4a7c15ULL;
 }
 
 std::string cache_key(std::string_view account, std::string_view principal) {
@@ -30,19 +32,6 @@ std::string cache_key(std::string_view account, std::string_view principal) {
   key.push_back('\0');
   return key.append(principal);
 }
-
-// What the configured networks say of an address.
-struct Located {
-  Located(const Networks* networks, std::string_view address)
-      : info(networks == nullptr ? nullptr : networks->find(address)),
-        as_number(info == nullptr || info->asn == 0 ? "" : "AS" + std::to_string(info->asn)) {}
-  std::string_view country() const { return info == nullptr ? std::string_view() : info->country; }
-  std::string_view organization() const {
-    return info == nullptr ? std::string_view() : info->org;
-  }
-  const NetworkInfo* info;
-  std::string as_number;
-};
 
 std::int64_t latest_mark_ms(const Profile& profile) {
   std::int64_t latest = -1;
@@ -84,6 +73,7 @@ struct Shard::Circumstances {
   // The hour in which it was last found that nothing changes, from that time on: one comparison then
   // stands for all.
   std::int64_t hour = -1, time_ms = kNeverMs;
+  std::string access_key;
 };
 
 Shard::Shard(const Catalog& catalog, const Networks* networks, Store& store, const Options& options)
@@ -92,7 +82,8 @@ Shard::Shard(const Catalog& catalog, const Networks* networks, Store& store, con
       store_(store),
       options_(options),
       circumstances_(kCircumstances),
-      agent_families_(kAgentFamilies) {}
+      agent_families_(kAgentFamilies),
+      known_places_(kKnownPlaces) {}
 Shard::~Shard() = default;
 
 Result<Shard::Entry*> Shard::entry(std::string_view account, std::string_view principal) {
@@ -152,12 +143,31 @@ std::string_view Shard::family_of(std::string_view agent) {
   return family.text;
 }
 
+const Shard::KnownPlace& Shard::place_of(std::string_view address) {
+  const std::uint64_t address_hash = hash64(address) | 1;  // never that of an empty place
+  KnownPlace& place = known_places_[address_hash % kKnownPlaces];
+  if (place.address_hash == address_hash) return place;
+  place = KnownPlace();
+  place.address_hash = address_hash;
+  place.network = network_of(address).view();
+  const NetworkInfo* const info = networks_ == nullptr ? nullptr : networks_->find(address);
+  if (info != nullptr) {
+    if (info->asn != 0) place.as_number = "AS" + std::to_string(info->asn);
+    place.country = info->country;
+    place.organization = info->org;
+  }
+  place.hash = hash64(place.network, hash64(place.as_number, hash64(place.country)));
+  return place;
+}
+
 bool Shard::is_settled(const ActivityView& activity, Circumstances& known) const {
   if (known.entry == nullptr || known.entry->number != known.number) return false;
   const std::int64_t hour = activity.moment.time_ms / kHourMs;
-  if (known.hour == hour && known.time_ms <= activity.moment.time_ms) return true;
+  const bool same_key = known.access_key == activity.access_key;
+  if (same_key && known.hour == hour && known.time_ms <= activity.moment.time_ms) return true;
   if (!changes_nothing(known.entry->profile, known.touched, activity)) return false;
   known.hour = hour;
+  known.access_key = activity.access_key;
   known.time_ms = activity.moment.time_ms;
   return true;
 }
@@ -165,7 +175,8 @@ bool Shard::is_settled(const ActivityView& activity, Circumstances& known) const
 Result<> Shard::fold(const ActivityView& activity) {
   counts_.folded++;
   const bool usual = activity.record.empty() && !activity.failed();
-  const std::uint64_t hash = fold_hash(activity);
+  const KnownPlace& where = place_of(activity.address);
+  const std::uint64_t hash = fold_hash(activity, where.hash);
   Circumstances& known = circumstances_[hash % kCircumstances];
   if (usual && known.hash == hash && is_settled(activity, known)) {
     counts_.settled++;
@@ -173,9 +184,7 @@ Result<> Shard::fold(const ActivityView& activity) {
   }
   Entry* const entry = TRY(this->entry(activity.account, activity.principal));
   entry->known = true;
-  const NetworkText network = network_of(activity.address);
-  const Located located(networks_, activity.address);
-  const Place place{network.view(), located.as_number, located.country(),
+  const Place place{where.network, where.as_number, where.country,
                     activity.forwarded ? std::string_view() : family_of(activity.agent)};
   const bool catalogued = !activity.record.empty();
   Learned learned = learn(entry->profile, entry->dirty, activity, place, catalogued);
@@ -184,7 +193,7 @@ Result<> Shard::fold(const ActivityView& activity) {
         {std::string(activity.account), std::string(activity.principal), std::move(fact)});
   }
   const std::int64_t latest_before_ms = entry->latest_mark_ms;
-  if (catalogued) TRY(mark(*entry, activity, learned.change));
+  if (catalogued) TRY(mark(*entry, activity, where, learned.change));
   if (learned.change.changed) {
     if (!entry->listed_dirty) dirty_.push_back(entry);
     entry->listed_dirty = true;
@@ -194,12 +203,17 @@ Result<> Shard::fold(const ActivityView& activity) {
     }
   }
   if (usual) {
-    known = {.hash = hash, .entry = entry, .number = entry->number, .touched = learned.touched};
+    known = Circumstances();
+    known.hash = hash;
+    known.entry = entry;
+    known.number = entry->number;
+    known.touched = learned.touched;
   }
   return {};
 }
 
-Result<> Shard::mark(Entry& entry, const ActivityView& activity, Change& change) {
+Result<> Shard::mark(Entry& entry, const ActivityView& activity, const KnownPlace& where,
+                     Change& change) {
   const std::string key = api_key(activity.source, activity.name);
   CataloguedApi& api = entry.profile.catalogued.at(key);
   const Outcome outcome = outcome_of(activity.failed(), activity.forwarded);
@@ -209,11 +223,8 @@ Result<> Shard::mark(Entry& entry, const ActivityView& activity, Change& change)
   const Marked marked = mark_call(
       api, outcome, activity.moment,
       [&] {
-        const Located located(networks_, activity.address);
         AddressFacts facts;
-        if (!activity.forwarded) {
-          facts = {located.as_number, located.organization(), located.country()};
-        }
+        if (!activity.forwarded) facts = {where.as_number, where.organization, where.country};
         return evidence_of(activity, catalog_.match(activity), facts);
       },
       [&] {

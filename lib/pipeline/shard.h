@@ -84,12 +84,14 @@ class Shard {
  private:
   struct Entry;
   struct Circumstances;
+  struct KnownPlace;
 
   Result<Entry*> entry(std::string_view account, std::string_view principal);
   std::string_view family_of(std::string_view agent);
+  const KnownPlace& place_of(std::string_view address);
   Result<> load(Entry& entry);
   void evict(Entry* entry);
-  Result<> mark(Entry& entry, const ActivityView& activity, Change& change);
+  Result<> mark(Entry& entry, const ActivityView& activity, const KnownPlace& where, Change& change);
   Result<std::string> evidence_at(const std::string& key);
   bool is_settled(const ActivityView& activity, Circumstances& known) const;
   void ask(const Entry& entry, bool root, std::int32_t day, bool moved);
@@ -109,12 +111,17 @@ class Shard {
   // Where in its profile each value of a kind of activity lies, so that the usual answer, nothing
   // changes, needs no look-up. A cache, nothing more.
   std::vector<Circumstances> circumstances_;
-  // Families of user agents by their text's hash: reading one from a text takes a microsecond.
+  // What was read from texts, by their hashes: to read it again takes a microsecond.
   struct AgentFamily {
     std::uint64_t hash = 0;
     std::string text;
   };
+  struct KnownPlace {
+    std::uint64_t address_hash = 0, hash = 0;
+    std::string network, as_number, country, organization;
+  };
   std::vector<AgentFamily> agent_families_;
+  std::vector<KnownPlace> known_places_;
   std::uint64_t loaded_ = 0;  // profiles so far: tells one in a reused place from its predecessor
 
   std::vector<ToldFact> facts_;

@@ -20,8 +20,7 @@ namespace foothold {
 namespace {
 
 // Options that would lose state, order it otherwise or put it elsewhere.
-constexpr std::array<std::string_view, 15> kOurs = {"atomic_flush",
-                                                    "cf_paths",
+constexpr std::array<std::string_view, 14> kOurs = {"cf_paths",
                                                     "comparator",
                                                     "compaction_filter",
                                                     "compaction_filter_factory",
@@ -90,8 +89,6 @@ Result<> configure(const StoreOptions& options, rocksdb::DBOptions& db,
   // A torn last record is a save that never returned; damage before it must not pass as an older
   // state.
   db.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
-  // Without a log, only flushing all families together keeps a save whole.
-  db.atomic_flush = !options.durable;
   db.avoid_flush_during_shutdown = !options.durable;
   db.max_open_files = 512;
   db.max_background_jobs = 2;

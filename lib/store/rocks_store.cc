@@ -1,7 +1,6 @@
 #include "store/rocks_store.h"
 
 #include <rocksdb/db.h>
-#include <rocksdb/env.h>
 #include <rocksdb/options.h>
 #include <rocksdb/write_batch.h>
 
@@ -31,13 +30,6 @@ rocksdb::Slice slice(std::string_view text) {
 std::string_view view(const rocksdb::Slice& slice) {
   return {slice.data(), slice.size()};
 }
-
-// Keeps probing a directory that may not be ours from writing a LOG into it.
-class NoLog final : public rocksdb::Logger {
- public:
-  using rocksdb::Logger::Logv;
-  void Logv(const char*, va_list) override {}
-};
 
 // An open database; closes in the order RocksDB asks for.
 struct Opened {
@@ -115,11 +107,9 @@ bool has(const std::vector<std::string>& names, std::string_view name) {
 // whose creation was interrupted. Looked at without writing to it. REQUIRES: names has all it
 // holds.
 Result<> admit(const StoreOptions& options, const std::vector<std::string>& names) {
-  rocksdb::DBOptions quiet;
-  quiet.info_log = std::make_shared<NoLog>();
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
   for (const std::string& name : names) families.emplace_back(name, rocksdb::ColumnFamilyOptions());
-  const Opened opened = TRY(open_database(options, true, quiet, families));
+  const Opened opened = TRY(open_database(options, true, {}, families));
   const auto meta = std::find(names.begin(), names.end(), kNames[kMeta]);
   const std::uint64_t format =
       meta == names.end()
@@ -226,7 +216,7 @@ Result<> RocksStore::scan(Family family, std::string_view prefix, const Visit& v
   read.fill_cache = !prefix.empty();  // a walk over everything would push all else out
   const std::unique_ptr<rocksdb::Iterator> at(
       impl_->opened.db->NewIterator(read, impl_->family(family)));
-  for (at->Seek(slice(prefix)); at->Valid() && at->key().starts_with(slice(prefix)); at->Next()) {
+  for (at->Seek(slice(prefix)); at->Valid(); at->Next()) {
     if (!visit(view(at->key()), view(at->value()))) return {};
   }
   if (!at->status().ok()) return failure(impl_->options.directory, at->status());

@@ -166,6 +166,19 @@ TEST_CASE("a log damaged before its end is corrupt, not an older state") {
   CHECK(place.refused().code == Errc::corrupt);
 }
 
+TEST_CASE("a log that was cut within its last save gives the state before that save") {
+  const Place place;
+  for (const char* value : {"first", "second"}) {
+    const auto store = place.open();
+    const std::vector<StateWrite> writes = {put(Family::facts, "k", value)};
+    REQUIRE(store->save(writes).has_value());
+  }
+  fs::path last;
+  for (const fs::path& log : files(place.options.directory, ".log")) last = std::max(last, log);
+  fs::resize_file(last, fs::file_size(last) - 3);
+  CHECK(get(*place.open(), Family::facts, "k") == "first");
+}
+
 TEST_CASE("a newer format is refused by number") {
   Place place;
   write_format(place.options, "2");
