@@ -68,7 +68,10 @@ bool is_host(std::string_view text) {
 std::string agent_family(std::string_view agent) {
   const std::string text = lower(agent);
   if (text.empty()) return "none";
-  if (is_host(text)) return text.starts_with("console.") ? "console" : text.substr(0, kFamilyBytes);
+  if (is_host(text)) {
+    const bool console = text.starts_with("console.") || text == "signin.amazonaws.com";
+    return console ? "console" : text.substr(0, kFamilyBytes);
+  }
   for (const Marker& marker : kMarkers) {
     if (text.find(marker.text) != std::string::npos) return std::string(marker.family);
   }

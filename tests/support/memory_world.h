@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <map>
 #include <string>
 #include <vector>
@@ -60,7 +61,8 @@ class MemoryWorld final : public EventSource, public Store, public FindingSink {
   std::size_t next_ = 0, poll_limit_ = 0;
   Disk disk_;
   std::vector<FindingUpdate> published_;
-  int calls_ = 0, crash_call_ = -1;
+  std::atomic<int> calls_ = 0;  // get and scan come from all shards
+  int crash_call_ = -1;
   bool crash_after_ = false;
 };
 

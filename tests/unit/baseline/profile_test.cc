@@ -18,7 +18,7 @@ ActivityView own_call() {
   activity.read_only = true;
   return activity;
 }
-const Place kPlace{.network = "198.51.100.0/24", .as_number = "AS64500", .country = "DE"};
+const Place kPlace{.network = "198.51.100.0/24", .as_number = "AS64500", .country = "DE", .agent = "aws-cli"};
 
 }  // namespace
 
@@ -74,7 +74,10 @@ TEST_CASE("the hundredth call of the day changes nothing", "[learn]") {
   const Learned learned = learn(profile, after, activity, kPlace, false);
   CHECK_FALSE(learned.change.changed);
   CHECK_FALSE(after.any());
-  CHECK(is_settled(profile, activity));
+  CHECK(learned.touched.complete);
+  CHECK(changes_nothing(profile, learned.touched, activity));
+  activity.moment.time_ms += 30 * kDayMs;
+  CHECK_FALSE(changes_nothing(profile, learned.touched, activity));
 }
 
 TEST_CASE("a forwarded call's address, agent, key and hour are not the principal's", "[learn]") {

@@ -1,0 +1,83 @@
+#include "pipeline/finding_store.h"
+
+#include <catch2/catch.hpp>
+
+#include "support/memory_world.h"
+
+namespace foothold::test {
+namespace {
+
+struct NoCalls final : CallTable {
+  bool looks_into(std::string_view, std::string_view) const override { return false; }
+};
+const NoCalls kNoCalls;
+
+FindingRecord record(std::int32_t day, std::vector<std::string> apis) {
+  return {.type = FindingType::user, .who = {"111122223333", "alice", false}, .day = day, .first_ms = 7,
+          .published = true, .archived = false, .apis = std::move(apis), .json = "{\"id\":1}"};
+}
+
+void save(FindingStore& store, MemoryWorld& world) {
+  std::vector<StateWrite> writes;
+  store.take_writes(writes);
+  REQUIRE(world.save(writes).has_value());
+}
+
+}  // namespace
+
+TEST_CASE("a finding is found again as it was put, before and after it is saved", "[findings]") {
+  MemoryWorld world({}, kNoCalls);
+  FindingStore store(world);
+  const FindingRecord put = record(20'000, {"iam.amazonaws.com/CreateUser"});
+  store.put("f1", std::nullopt, put);
+  CHECK((*store.get("f1") == std::optional(put)));
+  save(store, world);
+  FindingStore other(world);
+  CHECK((*other.get("f1") == std::optional(put)));
+  CHECK((*other.get("f2") == std::nullopt));
+}
+
+TEST_CASE("findings are found by the API they asked about, from a day on, and by no other", "[findings]") {
+  MemoryWorld world({}, kNoCalls);
+  FindingStore store(world);
+  const FindingRecord first = record(20'000, {"a", "b"}), second = record(20'010, {"a"});
+  store.put("f1", std::nullopt, first);
+  store.put("f2", std::nullopt, second);
+  save(store, world);
+  const auto days = [&](const char* api, std::int32_t from) {
+    std::vector<std::int32_t> list;
+    const auto consulted = store.consulted("111122223333", api, from);
+    REQUIRE(consulted.has_value());
+    for (const auto& each : *consulted) list.push_back(each.day);
+    return list;
+  };
+  CHECK(days("a", 0) == std::vector<std::int32_t>{20'000, 20'010});
+  CHECK(days("a", 20'001) == std::vector<std::int32_t>{20'010});
+  CHECK(days("b", 0) == std::vector<std::int32_t>{20'000});
+  CHECK(days("", 0).empty());
+
+  // A finding that no longer asks leaves no entry behind.
+  store.put("f1", first, record(20'000, {"b"}));
+  store.erase("f2", second);
+  save(store, world);
+  CHECK(days("a", 0).empty());
+  CHECK(days("b", 0).size() == 1);
+}
+
+TEST_CASE("a damaged finding is corrupt, wherever it is cut", "[findings]") {
+  MemoryWorld world({}, kNoCalls);
+  FindingStore store(world);
+  store.put("f1", std::nullopt, record(20'000, {"a"}));
+  save(store, world);
+  const std::string whole = world.disk()[static_cast<std::size_t>(Family::findings)].at("ff1");
+  for (std::size_t size = 0; size < whole.size(); size++) {
+    const std::vector<StateWrite> cut = {{Family::findings, "ff1", whole.substr(0, size)}};
+    REQUIRE(world.save(cut).has_value());
+    FindingStore other(world);
+    const auto read = other.get("f1");
+    REQUIRE_FALSE(read.has_value());
+    CHECK(read.error().code == Errc::corrupt);
+  }
+}
+
+}  // namespace foothold::test
