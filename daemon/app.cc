@@ -37,8 +37,10 @@ Result<Core> load_core(const std::optional<std::string>& config_file) {
   Core core;
   core.settings = TRY(load_settings(config_file, environment()));
   std::vector<Catalog::File> files;
-  for (const std::string& path : core.settings.detection.catalog)
-    files.push_back({path, TRY(read_file(path))});
+  for (const std::string& path : core.settings.detection.catalog) {
+    std::string text = TRY(read_file(path));
+    files.push_back({path, std::move(text)});
+  }
   core.catalog = TRY(Catalog::load(files));
   std::string fingerprint = detection_fingerprint(core.settings);
   if (!core.settings.enrichment.networks.empty()) {

@@ -101,10 +101,10 @@ int run_command_line(int argc, char** argv) {
   add_config(check, config);
   add_config(print, config);
   CLI::App* const docs_command =
-      app.add_subcommand("docs", "Print a reference page: configuration or findings");
-  docs_command->add_option("PAGE", page, "configuration or findings")
+      app.add_subcommand("docs", "Print a reference page, or an example configuration");
+  docs_command->add_option("PAGE", page, "configuration, findings or example")
       ->required()
-      ->check(CLI::IsMember({"configuration", "findings"}));
+      ->check(CLI::IsMember({"configuration", "findings", "example"}));
   CLI::App* const version_command = app.add_subcommand("version", "Print the version");
 
   try {

@@ -36,7 +36,8 @@ int config_print(const std::optional<std::string>& config) {
 }
 
 int docs(const std::string& page) {
-  return print(page == "configuration" ? configuration_page() : findings_page());
+  if (page == "configuration") return print(configuration_page());
+  return print(page == "findings" ? findings_page() : example_configuration());
 }
 
 int version() {

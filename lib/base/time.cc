@@ -73,7 +73,7 @@ int digits(std::string_view text, std::size_t at, std::size_t count) {
 
 // Milliseconds to subtract for the zone at `at`, or nothing.
 std::optional<std::int64_t> zone_ms(std::string_view text, std::size_t at) {
-  if (at >= text.size()) return std::nullopt;
+  if (at >= text.size()) return 0;
   if ((text[at] == 'Z' || text[at] == 'z') && at + 1 == text.size()) return 0;
   if (text[at] != '+' && text[at] != '-') return std::nullopt;
   const bool colon = at + 3 < text.size() && text[at + 3] == ':';
@@ -88,7 +88,7 @@ std::optional<std::int64_t> zone_ms(std::string_view text, std::size_t at) {
 }  // namespace
 
 std::optional<std::int64_t> parse_time(std::string_view text) {
-  if (text.size() < 20 || text[4] != '-' || text[7] != '-' || text[13] != ':' || text[16] != ':' ||
+  if (text.size() < 19 || text[4] != '-' || text[7] != '-' || text[13] != ':' || text[16] != ':' ||
       (text[10] != 'T' && text[10] != 't' && text[10] != ' ')) {
     return std::nullopt;
   }
@@ -103,7 +103,7 @@ std::optional<std::int64_t> parse_time(std::string_view text) {
     return std::nullopt;
   std::size_t at = 19;
   int ms = 0;
-  if (text[at] == '.') {
+  if (at < text.size() && text[at] == '.') {
     const std::size_t first = ++at;
     for (int scale = 100; at < text.size() && digits(text, at, 1) >= 0; at++, scale /= 10) {
       ms += digits(text, at, 1) * scale;

@@ -117,7 +117,8 @@ Result<> admit(const StoreOptions& options, const std::vector<std::string>& name
           : TRY(format_of(options.directory, *opened.db,
                           opened.handles[static_cast<std::size_t>(meta - names.begin())]));
   if (format != 0) {
-    return failure(options.directory, rocksdb::Status::Corruption("it lacks a column family"));
+    return failure(options.directory,
+                   rocksdb::Status::Corruption("its column families are not those of its format"));
   }
   const bool only_ours = std::all_of(names.begin(), names.end(), [](const std::string& name) {
     return name == rocksdb::kDefaultColumnFamilyName ||
