@@ -45,8 +45,8 @@ Result<Core> load_core(const std::optional<std::string>& config_file) {
   std::string fingerprint = detection_fingerprint(core.settings);
   if (!core.settings.enrichment.networks.empty()) {
     core.networks = TRY(Networks::load(core.settings.enrichment.networks));
-    fingerprint += "networks " +
-                   std::to_string(hash64(TRY(read_file(core.settings.enrichment.networks)))) + "\n";
+    const std::string database = TRY(read_file(core.settings.enrichment.networks));
+    fingerprint += "networks " + std::to_string(hash64(database)) + "\n";
   }
   core.policy = {
       .learning_period_ms = core.settings.detection.learning_period_ms,

@@ -11,12 +11,14 @@ constexpr std::array<std::uint8_t, 256> kHex = [] {
   std::array<std::uint8_t, 256> values{};
   values.fill(kNoDigit);
   for (std::uint8_t digit = 0; digit < 10; digit++) values['0' + digit] = digit;
-  for (std::uint8_t digit = 0; digit < 6; digit++) values['a' + digit] = static_cast<std::uint8_t>(10 + digit);
+  for (std::uint8_t digit = 0; digit < 6; digit++)
+    values['a' + digit] = static_cast<std::uint8_t>(10 + digit);
   return values;
 }();
 
 // Where the two digits of each byte of a UUID stand.
-constexpr std::array<std::uint8_t, 16> kPlaces = {0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34};
+constexpr std::array<std::uint8_t, 16> kPlaces = {0,  2,  4,  6,  9,  11, 14, 16,
+                                                  19, 21, 24, 26, 28, 30, 32, 34};
 
 }  // namespace
 

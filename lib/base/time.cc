@@ -42,7 +42,8 @@ unsigned days_in_month(std::int64_t y, unsigned m) {
 
 // "2026-01-05T00:00:26Z", as nearly all records have it: every digit checked at once.
 std::optional<std::int64_t> parse_plain(std::string_view text) {
-  static constexpr std::array<std::uint8_t, 14> kPlaces = {0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18};
+  static constexpr std::array<std::uint8_t, 14> kPlaces = {0, 1,  2,  3,  5,  6,  8,
+                                                           9, 11, 12, 14, 15, 17, 18};
   std::array<unsigned, 14> d;
   unsigned wrong = 0;
   for (std::size_t i = 0; i < d.size(); i++) {
@@ -56,7 +57,8 @@ std::optional<std::int64_t> parse_plain(std::string_view text) {
       day > days_in_month(year, month)) {
     return std::nullopt;
   }
-  return ((days_from_civil(year, month, day) * 24 + hour) * 60 + minute) * kMinuteMs + second * kSecondMs;
+  return ((days_from_civil(year, month, day) * 24 + hour) * 60 + minute) * kMinuteMs +
+         second * kSecondMs;
 }
 
 // Reads `count` digits at `at`; -1 if they are not all digits.

@@ -23,7 +23,8 @@ inline int hour_of(std::int64_t time_ms) {
 }
 
 /// Milliseconds since 1970 of an RFC 3339 time: 'T' or a space, up to nine decimals (cut to
-/// milliseconds), 'Z', an offset, or neither, which is UTC as all of CloudTrail is. Nothing for anything else, or for a date that does not exist.
+/// milliseconds), 'Z', an offset, or neither, which is UTC as all of CloudTrail is. Nothing for
+/// anything else, or for a date that does not exist.
 std::optional<std::int64_t> parse_time(std::string_view text);
 
 std::string format_time(std::int64_t time_ms);          ///< 2026-01-05T00:00:26.000Z

@@ -164,7 +164,8 @@ std::string credential_word(const ActivityView& activity) {
   return word;
 }
 
-bool changes_nothing(const Profile& profile, const TouchedUses& touched, const ActivityView& activity) {
+bool changes_nothing(const Profile& profile, const TouchedUses& touched,
+                     const ActivityView& activity) {
   const std::int64_t time_ms = activity.moment.time_ms;
   const std::int32_t day = day_of(time_ms);
   const Outcome outcome = outcome_of(false, activity.forwarded);
@@ -178,8 +179,10 @@ bool changes_nothing(const Profile& profile, const TouchedUses& touched, const A
   if (activity.forwarded) return true;
   std::string scratch;
   if (!activity.access_key.empty()) {
-    const Use* const key = profile.feature(Feature::access_key).find(bounded(activity.access_key, scratch));
-    if (key == nullptr || time_ms < key->of(outcome).first_ms || !key->of(outcome).days.contains(day)) {
+    const Use* const key =
+        profile.feature(Feature::access_key).find(bounded(activity.access_key, scratch));
+    if (key == nullptr || time_ms < key->of(outcome).first_ms ||
+        !key->of(outcome).days.contains(day)) {
       return false;
     }
   }

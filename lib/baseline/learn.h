@@ -30,9 +30,9 @@ struct Fact {
   std::int64_t time_ms = 0;
 };
 
-/// The values of a profile that an activity touched, but its access key: that changes by the hour and
-/// is looked up each time. Valid until one is dropped from its bounded set
-/// (BoundedUses::drops tells) or the profile goes.
+/// The values of a profile that an activity touched, but its access key: that changes by the hour
+/// and is looked up each time. Valid until one is dropped from its bounded set (BoundedUses::drops
+/// tells) or the profile goes.
 struct TouchedUses {
   struct Touched {
     const Use* use = nullptr;
@@ -66,7 +66,8 @@ std::string credential_word(const ActivityView& activity);
 
 /// Whether merging the activity would change nothing: `touched` is of one like it, in the same
 /// profile and outcome, that was not catalogued.
-bool changes_nothing(const Profile& profile, const TouchedUses& touched, const ActivityView& activity);
+bool changes_nothing(const Profile& profile, const TouchedUses& touched,
+                     const ActivityView& activity);
 
 /// Merges the mark of a catalogued call. `candidate` is asked for the mark and its evidence only
 /// when the call is the earliest of its day, or equal to it; `stored` for the evidence that stands

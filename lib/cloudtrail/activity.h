@@ -32,30 +32,31 @@ enum class Mfa : std::uint8_t { unknown, no, yes };
 /// partition, user_type, user_name, principal_id, session, source_identity, caller_account,
 /// invoked_by, instance_id.
 struct ActivityView {
-  Moment moment;                ///< eventTime and eventID; without an eventID the hash of the record
+  Moment moment;  ///< eventTime and eventID; without an eventID the hash of the record
   std::int64_t message_ms = 0;  ///< Kafka's timestamp; for files the eventTime
-  std::uint64_t principal_hash = 0;  ///< hash64 of account, a zero byte, principal: shard and cache key
+  std::uint64_t principal_hash =
+      0;  ///< hash64 of account, a zero byte, principal: shard and cache key
 
   /// Hash of principal_hash, source, name, region and agent: activities that share it differ, for a
   /// profile, in their moment, address, access key and flags only.
   std::uint64_t likeness = 0;
 
   std::string_view event_id;
-  std::string_view source;       ///< eventSource, "iam.amazonaws.com"
-  std::string_view name;         ///< eventName as recorded, "AddPermission20150331v2"
+  std::string_view source;  ///< eventSource, "iam.amazonaws.com"
+  std::string_view name;    ///< eventName as recorded, "AddPermission20150331v2"
   std::string_view region;
-  std::string_view address;      ///< sourceIPAddress as recorded, the first of a list
-  std::string_view agent;        ///< userAgent without S3's square brackets
-  std::string_view error_code;   ///< empty for a success; CloudTrail's "200" is a success
-  std::string_view account;      ///< recipientAccountId, else userIdentity.accountId, else the ARN's
-  std::string_view principal;    ///< the principal key, stable over sessions (detection.md G3)
-  std::string_view partition;    ///< of the ARN: aws, aws-cn, aws-us-gov; "aws" when there is none
-  std::string_view user_type;    ///< userIdentity.type as recorded
-  std::string_view user_name;    ///< IAM user name, role name, SSO role name; "root" for Root
+  std::string_view address;     ///< sourceIPAddress as recorded, the first of a list
+  std::string_view agent;       ///< userAgent without S3's square brackets
+  std::string_view error_code;  ///< empty for a success; CloudTrail's "200" is a success
+  std::string_view account;     ///< recipientAccountId, else userIdentity.accountId, else the ARN's
+  std::string_view principal;   ///< the principal key, stable over sessions (detection.md G3)
+  std::string_view partition;   ///< of the ARN: aws, aws-cn, aws-us-gov; "aws" when there is none
+  std::string_view user_type;   ///< userIdentity.type as recorded
+  std::string_view user_name;   ///< IAM user name, role name, SSO role name; "root" for Root
   std::string_view principal_id;
-  std::string_view session;      ///< role session name
+  std::string_view session;  ///< role session name
   std::string_view source_identity;
-  std::string_view access_key;   ///< accessKeyId: an id, never a secret
+  std::string_view access_key;      ///< accessKeyId: an id, never a secret
   std::string_view caller_account;  ///< userIdentity.accountId
   std::string_view invoked_by;
   std::string_view instance_id;  ///< i-…, when the credentials were made on an EC2 instance
@@ -72,7 +73,7 @@ struct ActivityView {
   bool failed() const { return !error_code.empty(); }
 };
 
-inline constexpr std::size_t kNameBytes = 256;   ///< longest eventSource, eventName, region, id …
+inline constexpr std::size_t kNameBytes = 256;  ///< longest eventSource, eventName, region, id …
 inline constexpr std::size_t kTextBytes = 2048;  ///< longest ARN, user agent …; longer ones are cut
 
 /// Which calls are looked into: detect's catalogue, seen from the decoder. Thread-safe.

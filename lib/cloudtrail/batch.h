@@ -25,14 +25,21 @@ enum class DeadReason : std::uint8_t {
   count,
 };
 /// What was recognised and is not a record.
-enum class SkipKind : std::uint8_t { digest, insight, delivery_notice, control_message, other_json, count };
+enum class SkipKind : std::uint8_t {
+  digest,
+  insight,
+  delivery_notice,
+  control_message,
+  other_json,
+  count
+};
 /// What became of a record that was decoded.
 enum class RecordOutcome : std::uint8_t {
-  activity,         ///< a principal's act; in Batch::activities
-  service_owned,    ///< AWSService, AWSServiceRoleFor*, "AWS Internal", invokedBy without identity
-  service_event,    ///< eventType AwsServiceEvent or AwsVpceEvents
-  dry_run,          ///< Client.DryRunOperation
-  no_principal,     ///< nothing to name a principal by
+  activity,       ///< a principal's act; in Batch::activities
+  service_owned,  ///< AWSService, AWSServiceRoleFor*, "AWS Internal", invokedBy without identity
+  service_event,  ///< eventType AwsServiceEvent or AwsVpceEvents
+  dry_run,        ///< Client.DryRunOperation
+  no_principal,   ///< nothing to name a principal by
   count,
 };
 std::string_view to_string(DeadReason reason);
@@ -41,17 +48,18 @@ std::string_view to_string(RecordOutcome outcome);
 
 inline constexpr std::size_t kRecordBytes = 1024 * 1024;         ///< largest record
 inline constexpr std::size_t kDocumentBytes = 16 * 1024 * 1024;  ///< largest document not streamed
-inline constexpr std::size_t kInflatedBytes = 256 * 1024 * 1024; ///< of one compressed body in a message
-inline constexpr std::size_t kDeadLetterBytes = 900 * 1024;      ///< kept of a dead letter
+inline constexpr std::size_t kInflatedBytes =
+    256 * 1024 * 1024;  ///< of one compressed body in a message
+inline constexpr std::size_t kDeadLetterBytes = 900 * 1024;  ///< kept of a dead letter
 
 /// What could not be decoded, whole enough to be read again once fixed.
 struct DeadLetter {
   DeadReason reason{};
-  std::string detail;     ///< one clause for a person: "eventTime is not a time"
-  std::string source;     ///< file name, or topic
-  std::string position;   ///< "byte 1234" of the uncompressed file, or "partition 3 offset 17"
-  std::string bytes;      ///< the bad record, else the message; at most kDeadLetterBytes
-  bool truncated = false; ///< whether `bytes` was cut to that
+  std::string detail;      ///< one clause for a person: "eventTime is not a time"
+  std::string source;      ///< file name, or topic
+  std::string position;    ///< "byte 1234" of the uncompressed file, or "partition 3 offset 17"
+  std::string bytes;       ///< the bad record, else the message; at most kDeadLetterBytes
+  bool truncated = false;  ///< whether `bytes` was cut to that
 };
 
 /// Counts of one batch; add them up.

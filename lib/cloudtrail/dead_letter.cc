@@ -18,7 +18,8 @@ bool is_utf8(std::string_view bytes) {
 }
 
 std::string base64(std::string_view bytes) {
-  static constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  static constexpr char kDigits[] =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string text;
   for (std::size_t at = 0; at < bytes.size(); at += 3) {
     std::uint32_t group = 0;
@@ -48,8 +49,10 @@ std::string to_json(const DeadLetter& letter) {
   put("position", letter.position);
   writer.Key("truncated");
   writer.Bool(letter.truncated);
-  if (is_utf8(letter.bytes)) put("text", letter.bytes);
-  else put("base64", base64(letter.bytes));
+  if (is_utf8(letter.bytes))
+    put("text", letter.bytes);
+  else
+    put("base64", base64(letter.bytes));
   writer.EndObject();
   return {buffer.GetString(), buffer.GetSize()};
 }

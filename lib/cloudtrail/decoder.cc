@@ -9,23 +9,24 @@ namespace foothold {
 
 std::string_view to_string(PrincipalKind kind) {
   static constexpr std::array<std::string_view, 10> kNames = {
-      "root", "user", "role", "person", "federated", "web_identity", "saml", "identity_center", "account", "other"};
+      "root",    "user", "role", "person", "federated", "web_identity", "saml", "identity_center",
+      "account", "other"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 std::string_view to_string(DeadReason reason) {
-  static constexpr std::array<std::string_view, static_cast<std::size_t>(DeadReason::count)> kNames = {
-      "not_json", "truncated", "not_an_object", "too_large", "bad_field", "implausible_time", "bad_gzip",
-      "bad_base64", "inflates_too_far"};
+  static constexpr std::array<std::string_view, static_cast<std::size_t>(DeadReason::count)>
+      kNames = {"not_json",         "truncated", "not_an_object", "too_large",       "bad_field",
+                "implausible_time", "bad_gzip",  "bad_base64",    "inflates_too_far"};
   return kNames[static_cast<std::size_t>(reason)];
 }
 std::string_view to_string(SkipKind kind) {
-  static constexpr std::array<std::string_view, static_cast<std::size_t>(SkipKind::count)> kNames = {
-      "digest", "insight", "delivery_notice", "control_message", "other_json"};
+  static constexpr std::array<std::string_view, static_cast<std::size_t>(SkipKind::count)> kNames =
+      {"digest", "insight", "delivery_notice", "control_message", "other_json"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 std::string_view to_string(RecordOutcome outcome) {
-  static constexpr std::array<std::string_view, static_cast<std::size_t>(RecordOutcome::count)> kNames = {
-      "activity", "service_owned", "service_event", "dry_run", "no_principal"};
+  static constexpr std::array<std::string_view, static_cast<std::size_t>(RecordOutcome::count)>
+      kNames = {"activity", "service_owned", "service_event", "dry_run", "no_principal"};
   return kNames[static_cast<std::size_t>(outcome)];
 }
 
@@ -53,8 +54,11 @@ class Decoder::Impl {
 
   void begin(const Origin& origin) {
     source_ = origin.source;
-    place_ = {.source = source_, .partition = origin.partition, .offset = origin.offset,
-              .message_ms = origin.message_ms, .byte = 0};
+    place_ = {.source = source_,
+              .partition = origin.partition,
+              .offset = origin.offset,
+              .message_ms = origin.message_ms,
+              .byte = 0};
     framer_.begin(place_);
     format_ = Format::unknown;
     head_.clear();
@@ -132,8 +136,14 @@ void Decoder::decode(const Origin& origin, std::string_view message, Batch& batc
   impl_->feed(message, batch);
   impl_->finish(batch);
 }
-void Decoder::begin(const Origin& origin) { impl_->begin(origin); }
-void Decoder::feed(std::string_view piece, Batch& batch) { impl_->feed(piece, batch); }
-void Decoder::finish(Batch& batch) { impl_->finish(batch); }
+void Decoder::begin(const Origin& origin) {
+  impl_->begin(origin);
+}
+void Decoder::feed(std::string_view piece, Batch& batch) {
+  impl_->feed(piece, batch);
+}
+void Decoder::finish(Batch& batch) {
+  impl_->finish(batch);
+}
 
 }  // namespace foothold

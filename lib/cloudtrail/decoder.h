@@ -9,15 +9,15 @@ namespace foothold {
 
 /// Where bytes came from, for dead letters and times.
 struct Origin {
-  std::string_view source;        ///< file name or topic; used during the call only
-  std::int64_t partition = -1;    ///< Kafka's; -1 for files
-  std::int64_t offset = -1;       ///< Kafka's; -1 for files
-  std::int64_t message_ms = -1;   ///< Kafka's timestamp; -1: take each record's eventTime
+  std::string_view source;       ///< file name or topic; used during the call only
+  std::int64_t partition = -1;   ///< Kafka's; -1 for files
+  std::int64_t offset = -1;      ///< Kafka's; -1 for files
+  std::int64_t message_ms = -1;  ///< Kafka's timestamp; -1: take each record's eventTime
 };
 
-/// Bytes to activities: every envelope of DESIGN §4, recognised per message. Pure but for its reused
-/// buffers. Owned by one thread. Never throws, never fails: what cannot be decoded is a dead letter
-/// in the batch, and its neighbours count all the same.
+/// Bytes to activities: every envelope of DESIGN §4, recognised per message. Pure but for its
+/// reused buffers. Owned by one thread. Never throws, never fails: what cannot be decoded is a dead
+/// letter in the batch, and its neighbours count all the same.
 class Decoder {
  public:
   /// `calls` must outlive the decoder.

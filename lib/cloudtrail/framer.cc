@@ -2,30 +2,18 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "base/assert.h"
+#include "cloudtrail/text_scan.h"
 
 namespace foothold {
 namespace {
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
-
-std::string_view trimmed(std::string_view line) {
-  while (!line.empty() && is_blank(line.back())) line.remove_suffix(1);
-  return line;
-}
-
-// Whether a document begins as one whose elements are to be read one by one, however long it is.
-bool begins_records(std::string_view text) {
-  std::size_t at = 1;
-  while (at < text.size() && is_blank(text[at])) at++;
-  const std::string_view key = text.substr(std::min(at, text.size()), 9);
-  return key.starts_with("\"Records\"") || key.starts_with("\"Events\"");
-}
-
 bool is_base64_body(std::string_view line) {
   return (line.starts_with("H4sI") || line.starts_with("eyJ")) &&
-         line.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r") ==
+         line.find_first_not_of(
+             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r") ==
              std::string_view::npos;
 }
 
@@ -75,6 +63,16 @@ void Framer::feed(std::string_view piece, Batch& batch) {
   }
 }
 
+// Of JSON that is broken, simdjson may look at the byte behind it: that must not be whatever happens to
+// come next.
+UnitResult Framer::decode(std::string_view buffered, Batch& batch) {
+  char& behind = buffer_[static_cast<std::size_t>(buffered.data() - buffer_.data()) + buffered.size()];
+  const char kept = std::exchange(behind, '\n');
+  const UnitResult result = units_.decode(here(), buffered, batch);
+  behind = kept;
+  return result;
+}
+
 void Framer::append(std::string_view piece) {
   if (begin_ > 0) {
     std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
@@ -87,8 +85,8 @@ void Framer::append(std::string_view piece) {
   end_ += piece.size();
 }
 
-// The fastest way: whole lines that are a document each, where they lie. What is left, from the first
-// line that is anything else or too near the end to be read with its padding, is returned.
+// The fastest way: whole lines that are a document each, where they lie. What is left, from the
+// first line that is anything else or too near the end to be read with its padding, is returned.
 std::string_view Framer::lines_in_place(std::string_view piece, Batch& batch) {
   while (piece.size() > RecordReader::kReadPadding && piece[0] == '{') {
     const std::size_t end = piece.find('\n');
@@ -110,11 +108,14 @@ void Framer::finish(Batch& batch) {
   while (step(batch)) {
   }
   // What is left is a document that never ended.
-  const bool inside = state_ == State::document || state_ == State::element || state_ == State::array || state_ == State::tail;
+  const bool inside = state_ == State::document || state_ == State::element ||
+                      state_ == State::array || state_ == State::tail;
   if (state_ == State::oversize) {
-    UnitDecoder::dead_letter(here(), DeadReason::too_large, "cut within a document that is too large", oversize_head_, batch);
+    UnitDecoder::dead_letter(here(), DeadReason::too_large,
+                             "cut within a document that is too large", oversize_head_, batch);
   } else if (inside) {
-    UnitDecoder::dead_letter(here(), DeadReason::truncated, "the input ends inside a document", pending(), batch);
+    UnitDecoder::dead_letter(here(), DeadReason::truncated, "the input ends inside a document",
+                             pending(), batch);
   }
   drop(end_ - begin_);
   in_array_ = false;
@@ -123,30 +124,39 @@ void Framer::finish(Batch& batch) {
 
 bool Framer::step(Batch& batch) {
   switch (state_) {
-    case State::between: return between(batch);
+    case State::between:
+      return between(batch);
     case State::document:
     case State::element:
-    case State::oversize: return unit(batch);
-    case State::array: return array(batch);
-    case State::tail: return tail();
-    case State::junk: return junk(batch);
+    case State::oversize:
+      return unit(batch);
+    case State::array:
+      return array(batch);
+    case State::tail:
+      return tail();
+    case State::junk:
+      return junk(batch);
   }
   return false;
 }
 
 bool Framer::between(Batch& batch) {
   std::size_t at = begin_;
-  while (at < end_ && (is_blank(buffer_[at]) || buffer_[at] == ',' || buffer_[at] == '\0')) at++;
-  if (end_ - at >= 3 && std::memcmp(buffer_.data() + at, "\xef\xbb\xbf", 3) == 0) at += 3;
-  else if (end_ - at < 3 && !final_ && at < end_ && buffer_[at] == '\xef') return drop(at - begin_), false;
+  const auto says_nothing = [](char c) { return is_blank(c) || c == ',' || c == '\0'; };
+  while (at < end_ && says_nothing(buffer_[at])) at++;
+  if (end_ - at >= 3 && std::memcmp(buffer_.data() + at, "\xef\xbb\xbf", 3) == 0)
+    at += 3;
+  else if (end_ - at < 3 && !final_ && at < end_ && buffer_[at] == '\xef')
+    return drop(at - begin_), false;
   const bool moved = at != begin_;
   if (moved) drop(at - begin_), line_searched_ = 0;
   if (begin_ == end_) return false;
-  if (is_blank(buffer_[begin_])) return true;
+  if (says_nothing(buffer_[begin_])) return true;
   if (buffer_[begin_] == '{') return line(batch);
   if (buffer_[begin_] == '[') {
     drop(1);
     in_array_ = true;
+    in_object_ = false;
     begin_unit(State::array);
     return true;
   }
@@ -158,7 +168,8 @@ bool Framer::between(Batch& batch) {
 bool Framer::line(Batch& batch) {
   const std::string_view text = pending();
   if (begins_records(text.substr(0, 64))) return begin_unit(State::document), true;
-  const void* const found = std::memchr(text.data() + line_searched_, '\n', text.size() - line_searched_);
+  const void* const found =
+      std::memchr(text.data() + line_searched_, '\n', text.size() - line_searched_);
   std::size_t end = text.size();
   if (found != nullptr) {
     end = static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
@@ -168,136 +179,13 @@ bool Framer::line(Batch& batch) {
     return begin_unit(State::document), true;
   }
   const std::string_view one = trimmed(text.substr(0, end));
-  if (one.back() == '}' && units_.decode(here(), one, batch) == UnitResult::taken) {
+  if (one.back() == '}' && decode(one, batch) == UnitResult::taken) {
     drop(end);
     line_searched_ = 0;
     return true;
   }
   begin_unit(State::document);
   return true;
-}
-
-void Framer::note_key(std::size_t at) {
-  const std::string_view key(buffer_.data() + begin_ + string_begin_ + 1, at - string_begin_ - 1);
-  records_key_ = key == "Records" || key == "Events";
-}
-
-bool Framer::unit(Batch& batch) {
-  const std::size_t size = end_ - begin_;
-  const char* const text = buffer_.data() + begin_;
-  for (std::size_t at = scanned_; at < size; at++) {
-    const char c = text[at];
-    if (in_string_) {
-      if (escaped_) escaped_ = false;
-      else if (c == '\\') escaped_ = true;
-      else if (c == '"') {
-        in_string_ = false;
-        if (depth_ == 1 && state_ == State::document) note_key(at);
-      } else if (c == '\n') {
-        break_off(at, DeadReason::not_json, "a line ends inside a string", batch);
-        return true;
-      }
-      continue;
-    }
-    switch (c) {
-      case '"':
-        in_string_ = true;
-        string_begin_ = at;
-        break;
-      case '{': depth_++; break;
-      case '[':
-        depth_++;
-        if (depth_ == 2 && records_key_ && state_ == State::document) {
-          drop(at + 1);
-          in_array_ = true;
-          begin_unit(State::array);
-          return true;
-        }
-        break;
-      case '}':
-      case ']':
-        if (--depth_ == 0) {
-          unit_ends(at + 1, batch);
-          return true;
-        }
-        break;
-      case '\n': {
-        bool resumed = false;
-        scanned_ = at;
-        if (!at_newline(at, batch, resumed)) return false;
-        if (resumed) return true;
-        break;
-      }
-      default: break;
-    }
-  }
-  scanned_ = size;
-  const std::size_t most = state_ == State::element ? kRecordBytes : kDocumentBytes;
-  if (size > most || state_ == State::oversize) too_large(batch);
-  return false;
-}
-
-// A line that begins in column 0 and is by itself a record or an envelope is no part of the unit that
-// is open: that one broke off. False: the line is not all there yet.
-bool Framer::at_newline(std::size_t at, Batch& batch, bool& resumed) {
-  const std::string_view rest = pending().substr(at + 1);
-  if (rest.empty()) return final_;
-  if (rest[0] != '{') return true;
-  std::size_t end = rest.find('\n');
-  if (end == std::string_view::npos) {
-    if (!final_ && rest.size() <= kRecordBytes) return false;
-    end = rest.size();
-  }
-  const std::string_view one = trimmed(rest.substr(0, end));
-  if (one.empty() || one.back() != '}' || !units_.recognises(one)) return true;
-  break_off(at, DeadReason::truncated, "a document breaks off before the next line", batch);
-  resumed = true;
-  return true;
-}
-
-void Framer::break_off(std::size_t end, DeadReason reason, const char* detail, Batch& batch) {
-  const bool oversize = state_ == State::oversize;
-  UnitDecoder::dead_letter(here(), oversize ? DeadReason::too_large : reason, detail,
-                           oversize ? std::string_view(oversize_head_) : pending().substr(0, end), batch);
-  oversize_head_.clear();
-  drop(end);
-  begin_unit(in_array_ ? State::array : State::between);
-}
-
-void Framer::unit_ends(std::size_t end, Batch& batch) {
-  const std::string_view text = pending().substr(0, end);
-  if (state_ == State::oversize) {
-    UnitDecoder::dead_letter(here(), DeadReason::too_large, "a document that is too large", oversize_head_, batch);
-    oversize_head_.clear();
-  } else {
-    const UnitResult result = units_.decode(here(), text, batch);
-    if (result == UnitResult::records_document && state_ == State::element) {
-      // A whole Records document where an element should be: the array before it broke off.
-      in_array_ = false;
-      begin_unit(State::document);
-      return;
-    }
-    if (result != UnitResult::taken) {
-      UnitDecoder::dead_letter(here(), DeadReason::not_json, "not valid JSON", text, batch);
-    }
-  }
-  drop(end);
-  begin_unit(in_array_ ? State::array : State::between);
-}
-
-void Framer::too_large(Batch& batch) {
-  const std::string_view text = pending();
-  if (state_ == State::element && begins_records(text.substr(0, 64))) {
-    in_array_ = false;
-    return begin_unit(State::document);
-  }
-  static_cast<void>(batch);
-  const std::size_t room = kDeadLetterBytes + 1 - std::min(oversize_head_.size(), kDeadLetterBytes + 1);
-  oversize_head_.append(text.substr(0, room));
-  drop(text.size());
-  scanned_ = 0;
-  string_begin_ = 0;
-  state_ = State::oversize;
 }
 
 bool Framer::array(Batch& batch) {
@@ -311,11 +199,13 @@ bool Framer::array(Batch& batch) {
   } else if (c == ']') {
     drop(1);
     in_array_ = false;
-    begin_unit(State::tail);
+    last_in_tail_ = ']';
+    begin_unit(in_object_ ? State::tail : State::between);
   } else if (c == '}') {
     // The array's document ends, though the array did not.
+    drop(1);
     in_array_ = false;
-    begin_unit(State::tail);
+    begin_unit(State::between);
   } else if (c == '[') {
     begin_unit(State::element);
   } else {
@@ -330,22 +220,21 @@ bool Framer::array(Batch& batch) {
 bool Framer::tail() {
   for (std::size_t at = begin_; at < end_; at++) {
     const char c = buffer_[at];
-    if (in_string_) {
-      if (escaped_) escaped_ = false;
-      else if (c == '\\') escaped_ = true;
-      else if (c == '"' || c == '\n') in_string_ = false;
-      continue;
-    }
-    if (c == '"') in_string_ = true;
-    else if (c == '}' && depth_ > 0) depth_--;
-    else if (c == '[') depth_++;
-    else if (c == ']' && depth_ > 0) depth_--;
-    else if (c == '{' && (at == begin_ || buffer_[at - 1] == '\n' || is_blank(buffer_[at - 1])) && depth_ == 0) {
+    const bool column_0 = last_in_tail_ == '\n';
+    last_in_tail_ = c;
+    if (c == '{' && column_0) {
       drop(at - begin_);
       begin_unit(State::between);
       return true;
-    } else if (c == '{') depth_++;
-    else if (c == '}') {
+    }
+    if (in_string_) {
+      in_string_ = escaped_ || (c != '"' && c != '\n');
+      escaped_ = !escaped_ && c == '\\';
+    } else if (c == '"') {
+      in_string_ = true;
+    } else if (c == '{' || c == '[') {
+      depth_++;
+    } else if ((c == '}' || c == ']') && depth_-- == 0) {
       drop(at + 1 - begin_);
       begin_unit(State::between);
       return true;
@@ -368,7 +257,8 @@ bool Framer::junk(Batch& batch) {
   const bool ended = end < text.size() || final_;
   if (!ended && text.size() <= kDocumentBytes) return false;
   const std::string_view line = trimmed(text.substr(0, end));
-  if (!in_array_ && is_base64_body(line)) units_.decode_base64(here(), line, batch, 0);
+  if (!in_array_ && is_base64_body(line))
+    units_.decode_base64(here(), line, batch, 0);
   else if (oversize_head_.empty() && !line.empty()) {
     UnitDecoder::dead_letter(here(), in_array_ ? DeadReason::not_an_object : DeadReason::not_json,
                              in_array_ ? "an element that is no object" : "not JSON", line, batch);
@@ -376,8 +266,10 @@ bool Framer::junk(Batch& batch) {
   // A line of junk that never ends is one dead letter, not one a buffer.
   oversize_head_ = ended ? "" : "junk";
   drop(end);
-  if (ended) begin_unit(in_array_ ? State::array : State::between);
-  else scanned_ = 0;
+  if (ended)
+    begin_unit(in_array_ ? State::array : State::between);
+  else
+    scanned_ = 0;
   return ended;
 }
 

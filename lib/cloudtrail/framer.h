@@ -10,10 +10,10 @@
 
 namespace foothold {
 
-/// Splits a stream of bytes into documents and elements of Records arrays, in constant memory, and has
-/// them decoded. Forgiving: several documents on a line or one over many, junk between them, documents
-/// that break off. What breaks off does not swallow the next line that stands by itself. Linear in
-/// time: each line is tried by itself at most once. Owned by one thread.
+/// Splits a stream of bytes into documents and elements of Records arrays, in constant memory, and
+/// has them decoded. Forgiving: several documents on a line or one over many, junk between them,
+/// documents that break off. What breaks off does not swallow the next line that stands by itself.
+/// Linear in time: each line is tried by itself at most once. Owned by one thread.
 class Framer {
  public:
   /// The decoder must outlive it.
@@ -35,6 +35,7 @@ class Framer {
   };
 
   void append(std::string_view piece);
+  UnitResult decode(std::string_view buffered, Batch& batch);
   std::string_view lines_in_place(std::string_view piece, Batch& batch);
 
   // Each looks at what is buffered and returns whether it got on; if not, more must be fed.
@@ -63,17 +64,19 @@ class Framer {
   std::size_t begin_ = 0, end_ = 0;  // of what is not done with
   std::uint64_t consumed_ = 0;       // bytes of the stream before begin_
   State state_ = State::between;
-  bool final_ = false;               // nothing more will be fed
+  bool final_ = false;  // nothing more will be fed
 
   // Of the unit that begins at begin_: how far it was scanned, and what the scan knows.
   std::size_t scanned_ = 0;
   int depth_ = 0;
   bool in_string_ = false, escaped_ = false;
   std::size_t string_begin_ = 0;
-  bool records_key_ = false;         // the last string at depth 1 was Records or Events
-  std::size_t line_searched_ = 0;    // no newline among so many bytes from begin_
-  bool in_array_ = false;            // elements belong to an array
-  std::string oversize_head_;        // the beginning of a unit that is too large
+  bool records_key_ = false;       // the last string at depth 1 was Records or Events
+  std::size_t line_searched_ = 0;  // no newline among so many bytes from begin_
+  bool in_array_ = false;       // elements belong to an array
+  bool in_object_ = false;      // which is a member of an object
+  char last_in_tail_ = ']';
+  std::string oversize_head_;      // the beginning of a unit that is too large
 };
 
 }  // namespace foothold

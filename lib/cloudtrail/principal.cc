@@ -45,8 +45,8 @@ SessionArn session_arn(std::string_view arn) {
   return {rest.substr(0, slash), rest.substr(slash + 1)};
 }
 
-std::string_view role_arn(std::string_view partition, std::string_view account, std::string_view name,
-                          Arena& arena) {
+std::string_view role_arn(std::string_view partition, std::string_view account,
+                          std::string_view name, Arena& arena) {
   const std::string_view head = arena.join("arn:", partition, ":iam::");
   return arena.join(head, account, arena.join(":role/", name, ""));
 }
@@ -65,7 +65,8 @@ RecordOutcome assumed_role(const IdentityView& identity, Arena& arena, ActivityV
       return id.empty() ? RecordOutcome::no_principal : RecordOutcome::activity;
     }
     const std::string_view account = arn_field(identity.arn, 4);
-    role = role_arn(activity.partition, account.empty() ? activity.account : account, activity.user_name, arena);
+    role = role_arn(activity.partition, account.empty() ? activity.account : account,
+                    activity.user_name, arena);
   }
   if (activity.user_name.starts_with("AWSServiceRoleFor") ||
       role.find(":role/aws-service-role/") != std::string_view::npos) {
@@ -73,7 +74,8 @@ RecordOutcome assumed_role(const IdentityView& identity, Arena& arena, ActivityV
   }
   activity.instance_credential = identity.instance_role || is_instance_id(activity.session);
   if (is_instance_id(activity.session)) activity.instance_id = activity.session;
-  const bool person = activity.user_name.starts_with("AWSReservedSSO_") && !activity.session.empty();
+  const bool person =
+      activity.user_name.starts_with("AWSReservedSSO_") && !activity.session.empty();
   activity.kind = person ? PrincipalKind::person : PrincipalKind::role;
   activity.principal = person ? arena.join(role, "#", activity.session) : role;
   return RecordOutcome::activity;
@@ -84,8 +86,10 @@ RecordOutcome named(PrincipalKind kind, std::string_view first, std::string_view
                     const IdentityView& identity, Arena& arena, ActivityView& activity) {
   activity.kind = kind;
   activity.user_name = identity.user_name.empty() ? second : identity.user_name;
-  if (!first.empty() && !second.empty()) activity.principal = arena.join(first, ":", second);
-  else activity.principal = first.empty() ? second : first;
+  if (!first.empty() && !second.empty())
+    activity.principal = arena.join(first, ":", second);
+  else
+    activity.principal = first.empty() ? second : first;
   if (activity.principal.empty()) activity.principal = identity.arn;
   if (activity.principal.empty()) activity.principal = identity.principal_id;
   if (activity.principal.empty()) activity.principal = identity.user_name;
@@ -117,16 +121,19 @@ RecordOutcome by_type(const IdentityView& identity, Arena& arena, ActivityView& 
     return named(PrincipalKind::federated, arn, "", identity, arena, activity);
   }
   if (type == "WebIdentityUser" || type == "SAMLUser") {
-    const PrincipalKind kind = type == "SAMLUser" ? PrincipalKind::saml : PrincipalKind::web_identity;
-    const std::string_view user = identity.user_name.empty() ? identity.principal_id : identity.user_name;
+    const PrincipalKind kind =
+        type == "SAMLUser" ? PrincipalKind::saml : PrincipalKind::web_identity;
+    const std::string_view user =
+        identity.user_name.empty() ? identity.principal_id : identity.user_name;
     return named(kind, identity.provider, user, identity, arena, activity);
   }
   if (type == "IdentityCenterUser") {
     return named(PrincipalKind::identity_center, "", identity.user_id, identity, arena, activity);
   }
   if (type == "AWSAccount") {
-    return named(PrincipalKind::account, identity.account, identity.principal_id.substr(0, identity.principal_id.find(':')),
-                 identity, arena, activity);
+    return named(PrincipalKind::account, identity.account,
+                 identity.principal_id.substr(0, identity.principal_id.find(':')), identity, arena,
+                 activity);
   }
   return named(PrincipalKind::other, "", identity.arn, identity, arena, activity);
 }
@@ -151,8 +158,11 @@ RecordOutcome resolve_principal(const IdentityView& identity, std::string_view r
   activity.access_key = identity.access_key;
   activity.caller_account = identity.account;
   activity.invoked_by = identity.invoked_by;
-  activity.mfa = identity.mfa == "true" ? Mfa::yes : identity.mfa == "false" ? Mfa::no : Mfa::unknown;
-  activity.forwarded = !identity.invoked_by.empty() && identity.invoked_by != "signin.amazonaws.com";
+  activity.mfa = identity.mfa == "true"    ? Mfa::yes
+                 : identity.mfa == "false" ? Mfa::no
+                                           : Mfa::unknown;
+  activity.forwarded =
+      !identity.invoked_by.empty() && identity.invoked_by != "signin.amazonaws.com";
   return by_type(identity, arena, activity);
 }
 

@@ -25,8 +25,8 @@ bool is_type(od::value& value, od::json_type wanted) {
 // Anything but a string is empty.
 class Texts {
  public:
-  /// `escapes`: whether the input has a backslash anywhere. Most records have none, and are not asked
-  /// string by string.
+  /// `escapes`: whether the input has a backslash anywhere. Most records have none, and are not
+  /// asked string by string.
   explicit Texts(bool escapes) : escapes_(escapes) {}
 
   std::string_view operator()(od::value& value) const {
@@ -69,14 +69,23 @@ bool each_member(od::value& value, Visit visit) {
 bool read_issuer(od::value& value, IdentityView& identity, const Texts& text_of) {
   return each_member(value, [&](od::raw_json_string key, od::value& member) {
     switch (key.raw()[0]) {
-      case 't': if (is(key, "type")) identity.issuer_type = text_of(member); break;
-      case 'p': if (is(key, "principalId")) identity.issuer_id = text_of(member); break;
-      case 'a':
-        if (is(key, "arn")) identity.issuer_arn = text_of(member);
-        else if (is(key, "accountId")) identity.issuer_account = text_of(member);
+      case 't':
+        if (is(key, "type")) identity.issuer_type = text_of(member);
         break;
-      case 'u': if (is(key, "userName")) identity.issuer_name = text_of(member); break;
-      default: break;
+      case 'p':
+        if (is(key, "principalId")) identity.issuer_id = text_of(member);
+        break;
+      case 'a':
+        if (is(key, "arn"))
+          identity.issuer_arn = text_of(member);
+        else if (is(key, "accountId"))
+          identity.issuer_account = text_of(member);
+        break;
+      case 'u':
+        if (is(key, "userName")) identity.issuer_name = text_of(member);
+        break;
+      default:
+        break;
     }
     return true;
   });
@@ -94,12 +103,16 @@ bool read_session_context(od::value& value, IdentityView& identity, const Texts&
         return each_member(member, [&](od::raw_json_string name, od::value& attribute) {
           if (is(name, "mfaAuthenticated")) {
             identity.mfa = is_type(attribute, od::json_type::boolean)
-                               ? (is_true(attribute, text_of) ? "true" : "false") : text_of(attribute);
+                               ? (is_true(attribute, text_of) ? "true" : "false")
+                               : text_of(attribute);
           }
           return true;
         });
-      case 'e': if (is(key, "ec2RoleDelivery")) identity.instance_role = true; break;
-      default: break;
+      case 'e':
+        if (is(key, "ec2RoleDelivery")) identity.instance_role = true;
+        break;
+      default:
+        break;
     }
     return true;
   });
@@ -109,16 +122,25 @@ bool read_identity(od::value& value, IdentityView& identity, const Texts& text_o
   return each_member(value, [&](od::raw_json_string key, od::value& member) {
     std::string_view* into = nullptr;
     switch (key.raw()[0]) {
-      case 't': if (is(key, "type")) into = &identity.type; break;
-      case 'p': if (is(key, "principalId")) into = &identity.principal_id; break;
+      case 't':
+        if (is(key, "type")) into = &identity.type;
+        break;
+      case 'p':
+        if (is(key, "principalId")) into = &identity.principal_id;
+        break;
       case 'a':
-        if (is(key, "arn")) into = &identity.arn;
-        else if (is(key, "accountId")) into = &identity.account;
-        else if (is(key, "accessKeyId")) into = &identity.access_key;
+        if (is(key, "arn"))
+          into = &identity.arn;
+        else if (is(key, "accountId"))
+          into = &identity.account;
+        else if (is(key, "accessKeyId"))
+          into = &identity.access_key;
         break;
       case 'u':
-        if (is(key, "userName")) into = &identity.user_name;
-        else if (is(key, "userId")) into = &identity.user_id;
+        if (is(key, "userName"))
+          into = &identity.user_name;
+        else if (is(key, "userId"))
+          into = &identity.user_id;
         break;
       case 'i':
         if (is(key, "invokedBy")) {
@@ -141,7 +163,8 @@ bool read_identity(od::value& value, IdentityView& identity, const Texts& text_o
           return read_session_context(member, identity, text_of);
         }
         break;
-      default: break;
+      default:
+        break;
     }
     if (into == nullptr) return true;
     *into = text_of(member);
@@ -158,7 +181,8 @@ struct RecordReader::Impl {
 
   // Keys seen that tell shapes apart.
   struct Marks {
-    bool record = false, detail = false, digest = false, insight = false, s3 = false, type_notification = false;
+    bool record = false, detail = false, digest = false, insight = false, s3 = false,
+         type_notification = false;
     bool control = false, logs = false;
     std::string_view timestamp;
   };
@@ -174,7 +198,9 @@ struct RecordReader::Impl {
 
 RecordReader::RecordReader() : impl_(std::make_unique<Impl>()) {}
 RecordReader::~RecordReader() = default;
-bool RecordReader::read(std::string_view text, ObjectView& into) { return impl_->read(text, into); }
+bool RecordReader::read(std::string_view text, ObjectView& into) {
+  return impl_->read(text, into);
+}
 
 // A field that every record needs: of another type than string it spoils the record.
 bool RecordReader::Impl::field(od::value& value, std::string_view& text, ObjectView& into) const {
@@ -189,44 +215,62 @@ bool RecordReader::Impl::member(od::raw_json_string key, od::value& value, Objec
       if (is(key, "eventTime")) return field(value, into.event_time, into);
       if (is(key, "eventSource")) return marks.record = true, field(value, into.source, into);
       if (is(key, "eventName")) return marks.record = true, field(value, into.name, into);
-      if (is(key, "eventID")) into.event_id = text_of(value);
-      else if (is(key, "eventVersion")) marks.record = true;
-      else if (is(key, "errorCode")) into.error_code = text_of(value);
-      else if (is(key, "eventType")) into.event_type = text_of(value);
-      else if (is(key, "eventCategory")) marks.insight |= text_of(value) == "Insight";
+      if (is(key, "eventID"))
+        into.event_id = text_of(value);
+      else if (is(key, "eventVersion"))
+        marks.record = true;
+      else if (is(key, "errorCode"))
+        into.error_code = text_of(value);
+      else if (is(key, "eventType"))
+        into.event_type = text_of(value);
+      else if (is(key, "eventCategory"))
+        marks.insight |= text_of(value) == "Insight";
       return true;
     case 'u':
-      if (is(key, "userIdentity")) return marks.record = true, read_identity(value, into.identity, text_of);
+      if (is(key, "userIdentity"))
+        return marks.record = true, read_identity(value, into.identity, text_of);
       if (is(key, "userAgent")) into.agent = text_of(value);
       return true;
     case 'a':
-      if (is(key, "awsRegion")) into.region = text_of(value);
-      else return envelope_member(key, value, into);
+      if (is(key, "awsRegion"))
+        into.region = text_of(value);
+      else
+        return envelope_member(key, value, into);
       return true;
     case 's':
-      if (is(key, "sourceIPAddress")) into.address = text_of(value);
-      else if (is(key, "sessionCredentialFromConsole")) into.console_session = is_true(value, text_of);
-      else if (is(key, "sharedEventID")) into.shared_event_id = text_of(value);
-      else if (is(key, "s3")) marks.s3 = true;
+      if (is(key, "sourceIPAddress"))
+        into.address = text_of(value);
+      else if (is(key, "sessionCredentialFromConsole"))
+        into.console_session = is_true(value, text_of);
+      else if (is(key, "sharedEventID"))
+        into.shared_event_id = text_of(value);
+      else if (is(key, "s3"))
+        marks.s3 = true;
       return true;
     case 'r':
-      if (is(key, "recipientAccountId")) into.recipient_account = text_of(value);
-      else if (is(key, "readOnly")) into.read_only = is_true(value, text_of);
+      if (is(key, "recipientAccountId"))
+        into.recipient_account = text_of(value);
+      else if (is(key, "readOnly"))
+        into.read_only = is_true(value, text_of);
       return true;
     case 'i':
       if (is(key, "insightDetails")) marks.insight = true;
       return true;
-    default: return envelope_member(key, value, into);
+    default:
+      return envelope_member(key, value, into);
   }
 }
 
-bool RecordReader::Impl::envelope_member(od::raw_json_string key, od::value& value, ObjectView& into) {
+bool RecordReader::Impl::envelope_member(od::raw_json_string key, od::value& value,
+                                         ObjectView& into) {
   switch (key.raw()[0]) {
     case 'R':
-      if (is(key, "Records") && is_type(value, od::json_type::array)) into.shape = Shape::records_document;
+      if (is(key, "Records") && is_type(value, od::json_type::array))
+        into.shape = Shape::records_document;
       return true;
     case 'E':
-      if (is(key, "Events") && is_type(value, od::json_type::array)) into.shape = Shape::records_document;
+      if (is(key, "Events") && is_type(value, od::json_type::array))
+        into.shape = Shape::records_document;
       return true;
     case 'd':
       if (is(key, "detail") && is_type(value, od::json_type::object)) {
@@ -243,7 +287,8 @@ bool RecordReader::Impl::envelope_member(od::raw_json_string key, od::value& val
         into.shape = Shape::lookup_event;
       }
       return true;
-    case 'l': return is(key, "logEvents") ? read_log_events(value, into) : true;
+    case 'l':
+      return is(key, "logEvents") ? read_log_events(value, into) : true;
     case 'm':
       if (is(key, "messageType")) marks.control = text_of(value) == "CONTROL_MESSAGE";
       return true;
@@ -267,7 +312,8 @@ bool RecordReader::Impl::envelope_member(od::raw_json_string key, od::value& val
     case '@':
       if (is(key, "@timestamp")) marks.timestamp = text_of(value);
       return true;
-    default: return true;
+    default:
+      return true;
   }
 }
 

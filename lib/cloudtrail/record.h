@@ -28,11 +28,11 @@ enum class Shape : unsigned char {
 /// Views into the text that was read and into the reader's buffers; valid until its next read.
 struct ObjectView {
   Shape shape = Shape::other_json;
-  std::string_view inner;              ///< JSON text of an enclosed record
-  std::vector<std::string_view> texts; ///< unescaped strings
+  std::string_view inner;               ///< JSON text of an enclosed record
+  std::vector<std::string_view> texts;  ///< unescaped strings
   IdentityView identity;
-  std::string_view event_time, event_id, source, name, region, address, agent, error_code, event_type,
-      recipient_account, shared_event_id;
+  std::string_view event_time, event_id, source, name, region, address, agent, error_code,
+      event_type, recipient_account, shared_event_id;
   bool read_only = false, console_session = false, has_bad_type = false;
 };
 
@@ -44,7 +44,7 @@ class RecordReader {
   RecordReader& operator=(const RecordReader&) = delete;
 
   /// Reads one object. False if `text` is not exactly one JSON object. `into` is overwritten.
-  /// REQUIRES: kReadPadding readable bytes after `text`.
+  /// REQUIRES: kReadPadding readable bytes after `text`, the first of them a blank.
   bool read(std::string_view text, ObjectView& into);
   static constexpr std::size_t kReadPadding = 64;
 

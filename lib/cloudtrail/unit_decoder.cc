@@ -40,7 +40,8 @@ std::string_view plain_address(std::string_view address, Arena& arena) {
 }
 
 std::string_view plain_agent(std::string_view agent) {
-  if (agent.size() >= 2 && agent.front() == '[' && agent.back() == ']') return agent.substr(1, agent.size() - 2);
+  if (agent.size() >= 2 && agent.front() == '[' && agent.back() == ']')
+    return agent.substr(1, agent.size() - 2);
   return agent;
 }
 
@@ -116,15 +117,18 @@ void own_strings(ActivityView& activity, bool evidence, Arena& arena) {
        {&activity.principal, &activity.address, &activity.agent, &activity.error_code}) {
     bound(*text, kTextBytes);
   }
-  const std::size_t size = activity.account.size() + 1 + activity.principal.size() + activity.source.size() +
-                           activity.name.size() + activity.region.size() + activity.address.size() +
-                           activity.agent.size() + activity.access_key.size() + activity.error_code.size() + 5;
+  const std::size_t size = activity.account.size() + 1 + activity.principal.size() +
+                           activity.source.size() + activity.name.size() + activity.region.size() +
+                           activity.address.size() + activity.agent.size() +
+                           activity.access_key.size() + activity.error_code.size() + 5;
   Packer packer(arena, size);
   const char* begin = packer.at();
   packer.pack(activity.account);
   packer.pack('\0');
   packer.pack(activity.principal);
-  const auto since = [&] { return std::string_view(begin, static_cast<std::size_t>(packer.at() - begin)); };
+  const auto since = [&] {
+    return std::string_view(begin, static_cast<std::size_t>(packer.at() - begin));
+  };
   activity.principal_hash = hash64(since());
   begin = packer.at();
   for (std::string_view* const text :
@@ -133,31 +137,34 @@ void own_strings(ActivityView& activity, bool evidence, Arena& arena) {
     packer.pack('\0');
   }
   activity.likeness = hash64(since(), activity.principal_hash);
-  for (std::string_view* const text : {&activity.address, &activity.access_key, &activity.error_code}) {
+  for (std::string_view* const text :
+       {&activity.address, &activity.access_key, &activity.error_code}) {
     packer.pack(*text);
   }
   if (!evidence) {
     for (std::string_view* const text :
-         {&activity.event_id, &activity.partition, &activity.user_type, &activity.user_name, &activity.principal_id,
-          &activity.session, &activity.source_identity, &activity.caller_account, &activity.invoked_by,
-          &activity.instance_id}) {
+         {&activity.event_id, &activity.partition, &activity.user_type, &activity.user_name,
+          &activity.principal_id, &activity.session, &activity.source_identity,
+          &activity.caller_account, &activity.invoked_by, &activity.instance_id}) {
       *text = {};
     }
     return;
   }
-  for (std::string_view* const text : {&activity.event_id, &activity.partition, &activity.user_type,
-                                       &activity.caller_account, &activity.invoked_by, &activity.instance_id}) {
+  for (std::string_view* const text :
+       {&activity.event_id, &activity.partition, &activity.user_type, &activity.caller_account,
+        &activity.invoked_by, &activity.instance_id}) {
     *text = arena.copy(bounded(*text, kNameBytes));
   }
-  for (std::string_view* const text :
-       {&activity.user_name, &activity.principal_id, &activity.session, &activity.source_identity}) {
+  for (std::string_view* const text : {&activity.user_name, &activity.principal_id,
+                                       &activity.session, &activity.source_identity}) {
     *text = arena.copy(bounded(*text, kTextBytes));
   }
 }
 
 }  // namespace
 
-UnitDecoder::UnitDecoder(const CallTable& calls, bool may_stream) : calls_(calls), may_stream_(may_stream) {
+UnitDecoder::UnitDecoder(const CallTable& calls, bool may_stream)
+    : calls_(calls), may_stream_(may_stream) {
   for (int i = 0; i < kDepth; i++) levels_.push_back(std::make_unique<Level>());
 }
 UnitDecoder::~UnitDecoder() = default;
@@ -168,8 +175,8 @@ void UnitDecoder::dead_letter(const UnitPlace& place, DeadReason reason, std::st
   letter.reason = reason;
   letter.detail = std::move(detail);
   letter.source = place.source;
-  letter.position = place.offset >= 0 ? "partition " + std::to_string(place.partition) + " offset " +
-                                            std::to_string(place.offset)
+  letter.position = place.offset >= 0 ? "partition " + std::to_string(place.partition) +
+                                            " offset " + std::to_string(place.offset)
                                       : "byte " + std::to_string(place.byte);
   letter.truncated = bytes.size() > kDeadLetterBytes;
   letter.bytes = bytes.substr(0, kDeadLetterBytes);
@@ -177,7 +184,9 @@ void UnitDecoder::dead_letter(const UnitPlace& place, DeadReason reason, std::st
   batch.counts.dead[static_cast<std::size_t>(reason)]++;
 }
 
-void UnitDecoder::skip(SkipKind kind, Batch& batch) { batch.counts.skipped[static_cast<std::size_t>(kind)]++; }
+void UnitDecoder::skip(SkipKind kind, Batch& batch) {
+  batch.counts.skipped[static_cast<std::size_t>(kind)]++;
+}
 
 UnitResult UnitDecoder::decode(const UnitPlace& place, std::string_view text, Batch& batch) {
   return decode_at(place, text, batch, 0);
@@ -188,27 +197,36 @@ bool UnitDecoder::recognises(std::string_view text) {
   return level.reader.read(text, level.object) && level.object.shape != Shape::other_json;
 }
 
-UnitResult UnitDecoder::decode_at(const UnitPlace& place, std::string_view text, Batch& batch, int depth) {
+UnitResult UnitDecoder::decode_at(const UnitPlace& place, std::string_view text, Batch& batch,
+                                  int depth) {
   Level& level = *levels_[static_cast<std::size_t>(depth)];
   if (!level.reader.read(text, level.object)) return UnitResult::not_json;
   const ObjectView& object = level.object;
   switch (object.shape) {
-    case Shape::record: record(place, text, object, batch); break;
-    case Shape::records_document: return UnitResult::records_document;
-    case Shape::event_bridge: decode_text(place, object.inner, batch, depth + 1); break;
+    case Shape::record:
+      record(place, text, object, batch);
+      break;
+    case Shape::records_document:
+      return UnitResult::records_document;
+    case Shape::event_bridge:
+      decode_text(place, object.inner, batch, depth + 1);
+      break;
     case Shape::lookup_event:
     case Shape::cloudwatch_logs:
       for (const std::string_view inner : object.texts) decode_text(place, inner, batch, depth + 1);
       break;
     case Shape::cloudwatch_data:
-      for (const std::string_view inner : object.texts) decode_base64(place, inner, batch, depth + 1);
+      for (const std::string_view inner : object.texts)
+        decode_base64(place, inner, batch, depth + 1);
       break;
     case Shape::notification:
       if (!object.texts.empty() && object.texts[0].starts_with('{')) {
         const std::uint64_t records = batch.counts.records;
-        const std::uint64_t other = batch.counts.skipped[static_cast<std::size_t>(SkipKind::other_json)];
+        const std::uint64_t other =
+            batch.counts.skipped[static_cast<std::size_t>(SkipKind::other_json)];
         decode_text(place, object.texts[0], batch, depth + 1);
-        std::uint64_t& skipped = batch.counts.skipped[static_cast<std::size_t>(SkipKind::other_json)];
+        std::uint64_t& skipped =
+            batch.counts.skipped[static_cast<std::size_t>(SkipKind::other_json)];
         if (batch.counts.records == records && skipped > other) {
           skipped = other;
           skip(SkipKind::delivery_notice, batch);
@@ -217,66 +235,94 @@ UnitResult UnitDecoder::decode_at(const UnitPlace& place, std::string_view text,
         skip(SkipKind::delivery_notice, batch);
       }
       break;
-    case Shape::digest: skip(SkipKind::digest, batch); break;
-    case Shape::insight: skip(SkipKind::insight, batch); break;
-    case Shape::delivery_notice: skip(SkipKind::delivery_notice, batch); break;
-    case Shape::control_message: skip(SkipKind::control_message, batch); break;
-    case Shape::other_json: skip(SkipKind::other_json, batch); break;
+    case Shape::digest:
+      skip(SkipKind::digest, batch);
+      break;
+    case Shape::insight:
+      skip(SkipKind::insight, batch);
+      break;
+    case Shape::delivery_notice:
+      skip(SkipKind::delivery_notice, batch);
+      break;
+    case Shape::control_message:
+      skip(SkipKind::control_message, batch);
+      break;
+    case Shape::other_json:
+      skip(SkipKind::other_json, batch);
+      break;
   }
   return UnitResult::taken;
 }
 
 // A text inside another: copied to a padded buffer of its depth, since simdjson reads past its end.
-void UnitDecoder::decode_text(const UnitPlace& place, std::string_view text, Batch& batch, int depth) {
+void UnitDecoder::decode_text(const UnitPlace& place, std::string_view text, Batch& batch,
+                              int depth) {
   if (depth >= kDepth) {
     return dead_letter(place, DeadReason::too_large, "envelopes are nested too deep", text, batch);
   }
   Level& level = *levels_[static_cast<std::size_t>(depth)];
   level.text.resize(std::max(level.text.size(), text.size() + RecordReader::kReadPadding));
   std::copy(text.begin(), text.end(), level.text.begin());
+  level.text[text.size()] = '\n';
   const std::string_view copy(level.text.data(), text.size());
   if (decode_at(place, copy, batch, depth) == UnitResult::taken) return;
   if (!may_stream_) {
-    return dead_letter(place, DeadReason::not_json, "not one JSON object inside an envelope", text, batch);
+    return dead_letter(place, DeadReason::not_json, "not one JSON object inside an envelope", text,
+                       batch);
   }
   // Several documents, or a Records document, inside an envelope: a stream of its own, which may
   // hold no further one.
   Decoder nested(calls_, Decoder::Nested{});
-  nested.decode({.source = place.source, .partition = place.partition, .offset = place.offset,
+  nested.decode({.source = place.source,
+                 .partition = place.partition,
+                 .offset = place.offset,
                  .message_ms = place.message_ms},
                 copy, batch);
 }
 
-void UnitDecoder::decode_base64(const UnitPlace& place, std::string_view text, Batch& batch, int depth) {
+void UnitDecoder::decode_base64(const UnitPlace& place, std::string_view text, Batch& batch,
+                                int depth) {
   const std::optional<std::string> body = decode_base64_text(text);
-  if (!body) return dead_letter(place, DeadReason::bad_base64, "neither JSON nor base64", text, batch);
+  if (!body)
+    return dead_letter(place, DeadReason::bad_base64, "neither JSON nor base64", text, batch);
   if (is_gzip(*body)) return decode_inflated(place, *body, batch, depth);
   if (!body->starts_with('{') && !body->starts_with('[')) {
-    return dead_letter(place, DeadReason::bad_base64, "base64 of something that is no JSON", text, batch);
+    return dead_letter(place, DeadReason::bad_base64, "base64 of something that is no JSON", text,
+                       batch);
   }
   decode_text(place, *body, batch, depth);
 }
 
-void UnitDecoder::decode_inflated(const UnitPlace& place, std::string_view body, Batch& batch, int depth) {
+void UnitDecoder::decode_inflated(const UnitPlace& place, std::string_view body, Batch& batch,
+                                  int depth) {
   const Result<std::string> text = inflate_whole(body, kInflatedBytes);
   if (text) return decode_text(place, *text, batch, depth);
   const bool far = text.error().what == "inflates too far";
-  dead_letter(place, far ? DeadReason::inflates_too_far : DeadReason::bad_gzip, text.error().what, body, batch);
+  dead_letter(place, far ? DeadReason::inflates_too_far : DeadReason::bad_gzip, text.error().what,
+              body, batch);
 }
 
-void UnitDecoder::record(const UnitPlace& place, std::string_view text, const ObjectView& object, Batch& batch) {
-  if (text.size() > kRecordBytes) return dead_letter(place, DeadReason::too_large, "a record over 1 MiB", text, batch);
-  const auto bad = [&](const char* detail) { dead_letter(place, DeadReason::bad_field, detail, text, batch); };
-  if (object.source.empty() || object.source.size() > kNameBytes) return bad("eventSource is missing or no short string");
-  if (object.name.empty() || object.name.size() > kNameBytes) return bad("eventName is missing or no short string");
+void UnitDecoder::record(const UnitPlace& place, std::string_view text, const ObjectView& object,
+                         Batch& batch) {
+  if (text.size() > kRecordBytes)
+    return dead_letter(place, DeadReason::too_large, "a record over 1 MiB", text, batch);
+  const auto bad = [&](const char* detail) {
+    dead_letter(place, DeadReason::bad_field, detail, text, batch);
+  };
+  if (object.source.empty() || object.source.size() > kNameBytes)
+    return bad("eventSource is missing or no short string");
+  if (object.name.empty() || object.name.size() > kNameBytes)
+    return bad("eventName is missing or no short string");
   const std::optional<std::int64_t> time_ms = parse_time(object.event_time);
-  if (!time_ms) return bad(object.event_time.empty() ? "eventTime is missing" : "eventTime is not a time");
+  if (!time_ms)
+    return bad(object.event_time.empty() ? "eventTime is missing" : "eventTime is not a time");
   const bool ahead = place.message_ms >= 0 && *time_ms > place.message_ms + kDayMs;
   if (*time_ms < kEarliestMs || *time_ms >= kLatestMs || ahead) {
-    return dead_letter(place, DeadReason::implausible_time,
-                       "eventTime " + std::string(object.event_time.substr(0, 40)) +
-                           (ahead ? " is more than a day ahead of its message" : " is not between 2006 and 2100"),
-                       text, batch);
+    return dead_letter(
+        place, DeadReason::implausible_time,
+        "eventTime " + std::string(object.event_time.substr(0, 40)) +
+            (ahead ? " is more than a day ahead of its message" : " is not between 2006 and 2100"),
+        text, batch);
   }
   batch.counts.records++;
   ActivityView& activity = batch.activities.emplace_back();

@@ -54,7 +54,8 @@ class UnitDecoder {
   UnitResult decode_at(const UnitPlace& place, std::string_view text, Batch& batch, int depth);
   void decode_text(const UnitPlace& place, std::string_view text, Batch& batch, int depth);
   void decode_inflated(const UnitPlace& place, std::string_view body, Batch& batch, int depth);
-  void record(const UnitPlace& place, std::string_view text, const ObjectView& object, Batch& batch);
+  void record(const UnitPlace& place, std::string_view text, const ObjectView& object,
+              Batch& batch);
   void skip(SkipKind kind, Batch& batch);
 
   const CallTable& calls_;

@@ -19,7 +19,9 @@ Inflater::Inflater() : state_(std::make_unique<State>()) {
   const int ready = ::inflateInit2(&state_->stream, 16 + MAX_WBITS);
   FOOTHOLD_ASSERT(ready == Z_OK);
 }
-Inflater::~Inflater() { ::inflateEnd(&state_->stream); }
+Inflater::~Inflater() {
+  ::inflateEnd(&state_->stream);
+}
 
 void Inflater::reset() {
   ::inflateReset(&state_->stream);
@@ -33,7 +35,9 @@ void Inflater::feed(std::string_view piece) {
   state_->stream.avail_in = static_cast<uInt>(piece.size());
 }
 
-bool Inflater::complete() const { return state_->between && state_->began; }
+bool Inflater::complete() const {
+  return state_->between && state_->began;
+}
 
 Result<std::size_t> Inflater::next(char* into, std::size_t size) {
   z_stream& stream = state_->stream;
@@ -75,7 +79,8 @@ Result<std::string> inflate_whole(std::string_view body, std::size_t limit) {
       const libdeflate_result result = libdeflate_gzip_decompress_ex(
           decompressor.get(), body.data(), body.size(), out.data() + used, room, &taken, &got);
       if (result == LIBDEFLATE_SUCCESS) break;
-      if (result != LIBDEFLATE_INSUFFICIENT_SPACE) return fail(Errc::malformed, "damaged or cut gzip data");
+      if (result != LIBDEFLATE_INSUFFICIENT_SPACE)
+        return fail(Errc::malformed, "damaged or cut gzip data");
       if (used + room > limit) return fail(Errc::malformed, "inflates too far");
       room = std::min(room * 4, limit - used + 1);
     }

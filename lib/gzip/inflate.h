@@ -14,8 +14,8 @@ inline bool is_gzip(std::string_view bytes) {
   return bytes.size() >= 2 && bytes[0] == '\x1f' && bytes[1] == '\x8b';
 }
 
-/// Inflates a gzip stream of several members, piece by piece, in constant memory. Zero bytes after a
-/// member are padding; anything else after one ends the stream as malformed. Owned by one thread.
+/// Inflates a gzip stream of several members, piece by piece, in constant memory. Zero bytes after
+/// a member are padding; anything else after one ends the stream as malformed. Owned by one thread.
 class Inflater {
  public:
   Inflater();
@@ -37,7 +37,8 @@ class Inflater {
   std::unique_ptr<State> state_;
 };
 
-/// A whole body at once, of several members; malformed if it is damaged, cut, or over `limit` bytes.
+/// A whole body at once, of several members; malformed if it is damaged, cut, or over `limit`
+/// bytes.
 [[nodiscard]] Result<std::string> inflate_whole(std::string_view body, std::size_t limit);
 
 }  // namespace foothold

@@ -35,15 +35,16 @@ Result<bool> Pipeline::step() {
     const std::size_t got = batch_.activities.size() + batch_.dead_letters.size();
     TRY(fold());
     decoded_.add(batch_.counts);
-    std::move(batch_.dead_letters.begin(), batch_.dead_letters.end(), std::back_inserter(dead_letters_));
+    std::move(batch_.dead_letters.begin(), batch_.dead_letters.end(),
+              std::back_inserter(dead_letters_));
     taken += got;
     if (got == 0) break;
   }
   const std::vector<FindingUpdate> updates = TRY(judge_.judge_epoch(shards_));
 
-  // The order is the guarantee. Findings go out before the state that remembers them: a crash between
-  // the two folds the same messages again and publishes the same bytes again. The other way round a
-  // crash would lose them.
+  // The order is the guarantee. Findings go out before the state that remembers them: a crash
+  // between the two folds the same messages again and publishes the same bytes again. The other way
+  // round a crash would lose them.
   if (options_.publish && !updates.empty()) TRY(sink_.publish(updates));
   TRY(save());
   return more;

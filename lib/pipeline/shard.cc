@@ -70,8 +70,8 @@ struct Shard::Circumstances {
   const Entry* entry = nullptr;
   std::uint64_t number = 0;  // of the entry
   TouchedUses touched;
-  // The hour in which it was last found that nothing changes, from that time on: one comparison then
-  // stands for all.
+  // The hour in which it was last found that nothing changes, from that time on: one comparison
+  // then stands for all.
   std::int64_t hour = -1, time_ms = kNeverMs;
   std::string access_key;
 };

@@ -91,7 +91,8 @@ class Shard {
   const KnownPlace& place_of(std::string_view address);
   Result<> load(Entry& entry);
   void evict(Entry* entry);
-  Result<> mark(Entry& entry, const ActivityView& activity, const KnownPlace& where, Change& change);
+  Result<> mark(Entry& entry, const ActivityView& activity, const KnownPlace& where,
+                Change& change);
   Result<std::string> evidence_at(const std::string& key);
   bool is_settled(const ActivityView& activity, Circumstances& known) const;
   void ask(const Entry& entry, bool root, std::int32_t day, bool moved);

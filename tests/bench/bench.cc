@@ -1,5 +1,5 @@
-// Figures are CPU time of this process, as ratios to a bare RapidJSON parse of the same bytes in the same
-// run. Absolute figures are this machine's and mean little elsewhere.
+// Figures are CPU time of this process, as ratios to a bare RapidJSON parse of the same bytes in
+// the same run. Absolute figures are this machine's and mean little elsewhere.
 //
 //   foothold_bench FILE.ndjson [ROUNDS]
 
@@ -84,7 +84,8 @@ std::uint64_t decode_all(const std::string& text, const Catalog& catalog) {
 void replay(const std::string& path, const Catalog& catalog, Store& store) {
   NoSink sink;
   FileSource source({{path, 0, 0}}, catalog);
-  Pipeline pipeline({.policy = {}, .config_hash = "bench", .shards = 1}, catalog, nullptr, source, store, sink);
+  Pipeline pipeline({.policy = {}, .config_hash = "bench", .shards = 1}, catalog, nullptr, source,
+                    store, sink);
   while (must(pipeline.step())) {
   }
   must(pipeline.publish_touched());
@@ -115,18 +116,22 @@ int bench(const std::string& path, int rounds) {
   const double bare = best_of(rounds, [&] { parse_bare(text); });
   const double decode = best_of(rounds, [&] { decode_all(text, catalog); });
   const TemporaryDirectory directory = must(TemporaryDirectory::create());
-  const auto store = must(RocksStore::open({.directory = directory.path(), .cache_bytes = 64 << 20, .durable = false}));
+  const auto store = must(
+      RocksStore::open({.directory = directory.path(), .cache_bytes = 64 << 20, .durable = false}));
   const double cold = best_of(1, [&] { replay(path, catalog, *store); });
   const double warm = best_of(rounds, [&] { replay(path, catalog, *store); });
   const auto row = [&](const char* what, double seconds) {
-    std::printf("%-34s %8.0f ns a record   %5.2f of a bare parse\n", what, seconds / records * 1e9, seconds / bare);
+    std::printf("%-34s %8.0f ns a record   %5.2f of a bare parse\n", what, seconds / records * 1e9,
+                seconds / bare);
   };
-  std::printf("%.0f records of %.0f bytes, best of %d\n", records, static_cast<double>(text.size()) / records, rounds);
+  std::printf("%.0f records of %.0f bytes, best of %d\n", records,
+              static_cast<double>(text.size()) / records, rounds);
   row("bare RapidJSON parse", bare);
   row("decode", decode);
   row("replay, nothing known (one run)", cold);
   row("replay, profiles warm", warm);
-  std::printf("peak memory %.0f MiB, %.0f of them the input\n", peak_mib(), static_cast<double>(text.size()) / 1048576);
+  std::printf("peak memory %.0f MiB, %.0f of them the input\n", peak_mib(),
+              static_cast<double>(text.size()) / 1048576);
   return 0;
 }
 

@@ -11,7 +11,9 @@ namespace foothold {
 namespace {
 
 struct SomeCalls final : CallTable {
-  bool looks_into(std::string_view, std::string_view name) const override { return name.size() % 2 == 0; }
+  bool looks_into(std::string_view, std::string_view name) const override {
+    return name.size() % 2 == 0;
+  }
 };
 
 void check(const Batch& whole, const Batch& pieces) {
@@ -19,7 +21,8 @@ void check(const Batch& whole, const Batch& pieces) {
   for (std::size_t i = 0; i < whole.activities.size(); i++) {
     const ActivityView& a = whole.activities[i];
     const ActivityView& b = pieces.activities[i];
-    FOOTHOLD_ASSERT(a.moment == b.moment && a.principal_hash == b.principal_hash && a.likeness == b.likeness);
+    FOOTHOLD_ASSERT(a.moment == b.moment && a.principal_hash == b.principal_hash &&
+                    a.likeness == b.likeness);
     FOOTHOLD_ASSERT(a.record == b.record && a.error_code == b.error_code);
   }
   FOOTHOLD_ASSERT(whole.counts.dead == pieces.counts.dead);
@@ -29,11 +32,9 @@ void check(const Batch& whole, const Batch& pieces) {
 }
 
 }  // namespace
-}  // namespace foothold
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace foothold;
-  if (size == 0) return 0;
+void fuzz_decode(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) return;
   // The first byte says into what pieces the rest is cut.
   const std::size_t piece = 1U + data[0];
   const std::string_view text(reinterpret_cast<const char*>(data + 1), size - 1);
@@ -42,8 +43,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Batch whole, pieces;
   decoder.decode({.source = "fuzz"}, text, whole);
   decoder.begin({.source = "fuzz"});
-  for (std::size_t at = 0; at < text.size(); at += piece) decoder.feed(text.substr(at, piece), pieces);
+  for (std::size_t at = 0; at < text.size(); at += piece)
+    decoder.feed(text.substr(at, piece), pieces);
   decoder.finish(pieces);
   check(whole, pieces);
+}
+
+}  // namespace foothold
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  foothold::fuzz_decode(data, size);
   return 0;
 }

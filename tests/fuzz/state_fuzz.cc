@@ -1,4 +1,5 @@
-// Whatever the bytes of a value of the state: no crash, and what is read once is written and read the same.
+// Whatever the bytes of a value of the state: no crash, and what is read once is written and read
+// the same.
 
 #include <cstdint>
 #include <string_view>
@@ -14,7 +15,8 @@ void fuzz_state(std::string_view bytes) {
   if (bytes.size() < 2) return;
   const std::string_view parts = "chdxfp";
   std::string part(1, parts[static_cast<unsigned char>(bytes[0]) % parts.size()]);
-  if (part == "f") part.push_back(static_cast<char>(static_cast<unsigned char>(bytes[1]) % kFeatures));
+  if (part == "f")
+    part.push_back(static_cast<char>(static_cast<unsigned char>(bytes[1]) % kFeatures));
   if (part == "p") part += "iam.amazonaws.com/CreateUser";
   Profile profile;
   if (decode_part(part, bytes.substr(2), profile)) {

@@ -22,16 +22,18 @@ inline Batch decoded(std::string_view bytes, std::size_t piece = 0) {
     return batch;
   }
   decoder.begin({.source = "test"});
-  for (std::size_t at = 0; at < bytes.size(); at += piece) decoder.feed(bytes.substr(at, piece), batch);
+  for (std::size_t at = 0; at < bytes.size(); at += piece)
+    decoder.feed(bytes.substr(at, piece), batch);
   decoder.finish(batch);
   return batch;
 }
 
-/// The eventIDs that were decoded, with a blank after each; then the reasons of dead letters and the
-/// kinds of what was skipped, each in brackets.
+/// The eventIDs that were decoded, with a blank after each; then the reasons of dead letters and
+/// the kinds of what was skipped, each in brackets.
 inline std::string summary(const Batch& batch) {
   std::string text;
-  for (const ActivityView& activity : batch.activities) text += std::string(activity.event_id) + " ";
+  for (const ActivityView& activity : batch.activities)
+    text += std::string(activity.event_id) + " ";
   for (std::size_t i = 0; i < batch.counts.dead.size(); i++) {
     for (std::uint64_t n = 0; n < batch.counts.dead[i]; n++) {
       text += "[" + std::string(to_string(static_cast<DeadReason>(i))) + "]";
@@ -45,10 +47,12 @@ inline std::string summary(const Batch& batch) {
   return text;
 }
 
-/// A record of IAM user alice with that eventID; `more` are further members, each with a comma after it.
+/// A record of IAM user alice with that eventID; `more` are further members, each with a comma
+/// after it.
 inline std::string record(const std::string& id, const std::string& more = "") {
   return R"({"eventVersion":"1.11","userIdentity":{"type":"IAMUser","principalId":"AIDA1","arn":"arn:aws:iam::111122223333:user/alice","accountId":"111122223333","accessKeyId":"AKIA1","userName":"alice"},"eventTime":"2026-03-02T10:00:00Z","eventSource":"s3.amazonaws.com",)" +
-         more + R"("eventName":"PutBucketPolicy","awsRegion":"eu-west-1","sourceIPAddress":"198.51.100.7","userAgent":"aws-cli/2","requestParameters":{"bucketName":"b","bucketPolicy":{"Statement":[{"Effect":"Allow"}]}},"responseElements":null,"eventID":")" +
+         more +
+         R"("eventName":"PutBucketPolicy","awsRegion":"eu-west-1","sourceIPAddress":"198.51.100.7","userAgent":"aws-cli/2","requestParameters":{"bucketName":"b","bucketPolicy":{"Statement":[{"Effect":"Allow"}]}},"responseElements":null,"eventID":")" +
          id + R"(","readOnly":false,"eventType":"AwsApiCall","recipientAccountId":"111122223333"})";
 }
 

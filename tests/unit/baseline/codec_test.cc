@@ -33,7 +33,8 @@ Profile full_profile() {
     activity.error_code = i % 4 == 1 ? "AccessDenied" : "";
     activity.forwarded = i % 11 == 3;
     const bool catalogued = name == "CreateUser";
-    learn(profile, dirty, activity, {.network = network, .as_number = "AS64500", .country = "DE", .agent = "aws-cli"},
+    learn(profile, dirty, activity,
+          {.network = network, .as_number = "AS64500", .country = "DE", .agent = "aws-cli"},
           catalogued);
     if (!catalogued) continue;
     std::vector<EvidenceWrite> writes;

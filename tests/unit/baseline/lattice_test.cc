@@ -57,8 +57,8 @@ void fold(Profile& profile, const std::vector<Call>& list) {
     activity.access_key = "AKIA1";
     activity.error_code = call.failed ? "AccessDenied" : "";
     activity.forwarded = call.forwarded;
-    learn(profile, dirty, activity, {.network = network, .as_number = "", .country = "", .agent = "aws-cli"},
-          call.api >= 3);
+    learn(profile, dirty, activity,
+          {.network = network, .as_number = "", .country = "", .agent = "aws-cli"}, call.api >= 3);
   }
 }
 
@@ -200,7 +200,8 @@ TEST_CASE("a million distinct values stay within the bounds of a profile", "[lat
     activity.agent = name;
     activity.access_key = name;
     activity.error_code = i % 2 == 0 ? "AccessDenied" : "";
-    learn(profile, dirty, activity, {.network = address, .as_number = "", .country = "", .agent = name}, false);
+    learn(profile, dirty, activity,
+          {.network = address, .as_number = "", .country = "", .agent = name}, false);
   }
   CHECK(profile.bytes() < 1'500'000);
   std::size_t values = 0;

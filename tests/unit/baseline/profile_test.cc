@@ -18,7 +18,8 @@ ActivityView own_call() {
   activity.read_only = true;
   return activity;
 }
-const Place kPlace{.network = "198.51.100.0/24", .as_number = "AS64500", .country = "DE", .agent = "aws-cli"};
+const Place kPlace{
+    .network = "198.51.100.0/24", .as_number = "AS64500", .country = "DE", .agent = "aws-cli"};
 
 }  // namespace
 

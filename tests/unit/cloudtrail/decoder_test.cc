@@ -1,9 +1,10 @@
-// Goal: every envelope and every shape of a record comes to the same activity. Method: one record in each
-// envelope; then each trap by itself.
+// Goal: every envelope and every shape of a record comes to the same activity. Method: one record
+// in each envelope; then each trap by itself.
 
 #include "cloudtrail/decoder.h"
 
 #include <catch2/catch.hpp>
+#include <deque>
 
 #include "base/time.h"
 #include "support/decoded.h"
@@ -32,10 +33,13 @@ std::string spread_out(const std::string& json) {
   return out;
 }
 
-ActivityView one(const Batch& batch) {
+// The one activity of a batch that holds nothing else. Its strings live until the program ends.
+ActivityView one(Batch batch) {
   REQUIRE(summary(batch).find('[') == std::string::npos);
   REQUIRE(batch.activities.size() == 1);
-  return batch.activities[0];
+  static std::deque<Batch> kept;
+  kept.push_back(std::move(batch));
+  return kept.back().activities[0];
 }
 
 }  // namespace
@@ -53,7 +57,8 @@ TEST_CASE("a record is the same activity in every envelope, layout and compressi
       "{ \"Records\" : [\n" + spread_out(plain) + "\n ] }",
       R"({"other":{"Records":1},"Records":[)" + plain + R"(],"more":[{"a":"]}"}]})",
       "[" + plain + "]",
-      R"({"version":"0","detail-type":"AWS API Call via CloudTrail","source":"aws.s3","detail":)" + plain + "}",
+      R"({"version":"0","detail-type":"AWS API Call via CloudTrail","source":"aws.s3","detail":)" +
+          plain + "}",
       R"({"detail":)" + plain + R"(,"source":"aws.s3","account":"1"})",
       subscription,
       R"({"awslogs":{"data":")" + base64_of(gzip_of(subscription)) + "\"}}",
@@ -68,8 +73,7 @@ TEST_CASE("a record is the same activity in every envelope, layout and compressi
   };
   for (const std::string& form : forms) {
     CAPTURE(form);
-    const Batch batch = decoded(form);
-    const ActivityView activity = one(batch);
+    const ActivityView activity = one(decoded(form));
     CHECK(activity.event_id == "e1");
     CHECK(activity.principal == "arn:aws:iam::111122223333:user/alice#AIDA1");
     CHECK(activity.account == "111122223333");
@@ -88,11 +92,16 @@ TEST_CASE("the logstash form has its time in another place", "[decode]") {
 
 TEST_CASE("what lands beside records is skipped by kind", "[decode]") {
   const std::pair<const char*, const char*> table[] = {
-      {R"({"awsAccountId":"1","digestStartTime":"2026-01-12T09:36:49Z","logFiles":[]})", "(digest)"},
-      {R"({"Records":[{"eventVersion":"1.08","eventType":"AwsCloudTrailInsight","insightDetails":{}}]})", "(insight)"},
-      {R"({"Type":"Notification","Message":"{\"s3Bucket\":\"b\",\"s3ObjectKey\":[\"k\"]}"})", "(delivery_notice)"},
-      {R"({"Records":[{"eventSource":"aws:s3","eventName":"ObjectCreated:Put","s3":{}}]})", "(delivery_notice)"},
-      {R"({"messageType":"CONTROL_MESSAGE","logEvents":[{"message":"CWL CONTROL MESSAGE"}]})", "(control_message)"},
+      {R"({"awsAccountId":"1","digestStartTime":"2026-01-12T09:36:49Z","logFiles":[]})",
+       "(digest)"},
+      {R"({"Records":[{"eventVersion":"1.08","eventType":"AwsCloudTrailInsight","insightDetails":{}}]})",
+       "(insight)"},
+      {R"({"Type":"Notification","Message":"{\"s3Bucket\":\"b\",\"s3ObjectKey\":[\"k\"]}"})",
+       "(delivery_notice)"},
+      {R"({"Records":[{"eventSource":"aws:s3","eventName":"ObjectCreated:Put","s3":{}}]})",
+       "(delivery_notice)"},
+      {R"({"messageType":"CONTROL_MESSAGE","logEvents":[{"message":"CWL CONTROL MESSAGE"}]})",
+       "(control_message)"},
       {R"({"metadata":{"product":{"name":"CloudTrail"}},"class_uid":3001})", "(other_json)"},
       {"{}", "(other_json)"},
   };
@@ -102,18 +111,26 @@ TEST_CASE("what lands beside records is skipped by kind", "[decode]") {
   }
 }
 
-TEST_CASE("a record that lacks or spoils what every record needs is a dead letter with a reason", "[decode]") {
+TEST_CASE("a record that lacks or spoils what every record needs is a dead letter with a reason",
+          "[decode]") {
   const std::pair<std::string, const char*> table[] = {
-      {R"({"eventVersion":"1.0","eventName":"A","eventSource":"s.amazonaws.com","userIdentity":{}})", "[bad_field]"},
+      {R"({"eventVersion":"1.0","eventName":"A","eventSource":"s.amazonaws.com","userIdentity":{}})",
+       "[bad_field]"},
       {R"({"eventName":"A","eventTime":"2026-03-02T10:00:00Z"})", "[bad_field]"},
       {R"({"eventSource":"s.amazonaws.com","eventTime":"2026-03-02T10:00:00Z"})", "[bad_field]"},
-      {R"({"eventName":7,"eventSource":"s.amazonaws.com","eventTime":"2026-03-02T10:00:00Z"})", "[bad_field]"},
-      {R"({"eventName":"A","eventSource":"s.amazonaws.com","eventTime":"yesterday"})", "[bad_field]"},
-      {R"({"eventName":"A","eventSource":"s.amazonaws.com","eventTime":1772445600})", "[bad_field]"},
-      {R"({"eventName":"A","eventSource":"s.amazonaws.com","eventTime":"2005-12-31T23:59:59Z"})", "[implausible_time]"},
-      {R"({"eventName":"A","eventSource":"s.amazonaws.com","eventTime":"2100-01-01T00:00:00Z"})", "[implausible_time]"},
+      {R"({"eventName":7,"eventSource":"s.amazonaws.com","eventTime":"2026-03-02T10:00:00Z"})",
+       "[bad_field]"},
+      {R"({"eventName":"A","eventSource":"s.amazonaws.com","eventTime":"yesterday"})",
+       "[bad_field]"},
+      {R"({"eventName":"A","eventSource":"s.amazonaws.com","eventTime":1772445600})",
+       "[bad_field]"},
+      {R"({"eventName":"A","eventSource":"s.amazonaws.com","eventTime":"2005-12-31T23:59:59Z"})",
+       "[implausible_time]"},
+      {R"({"eventName":"A","eventSource":"s.amazonaws.com","eventTime":"2100-01-01T00:00:00Z"})",
+       "[implausible_time]"},
       {R"({"eventName":")" + std::string(kNameBytes + 1, 'x') +
-           R"(","eventSource":"s.amazonaws.com","eventTime":"2026-03-02T10:00:00Z"})", "[bad_field]"},
+           R"(","eventSource":"s.amazonaws.com","eventTime":"2026-03-02T10:00:00Z"})",
+       "[bad_field]"},
   };
   for (const auto& [form, reason] : table) {
     CAPTURE(form);
@@ -130,7 +147,8 @@ TEST_CASE("an event far ahead of its message is implausible, one behind it is la
   Decoder decoder(kAllCalls);
   const std::int64_t time_ms = 1'772'445'600'000;
   const auto at = [&](std::int64_t message_ms) {
-    decoder.decode({.source = "t", .partition = 3, .offset = 17, .message_ms = message_ms}, record("e"), batch);
+    decoder.decode({.source = "t", .partition = 3, .offset = 17, .message_ms = message_ms},
+                   record("e"), batch);
   };
   at(time_ms - kDayMs);
   at(time_ms - kDayMs - 1);
@@ -141,10 +159,11 @@ TEST_CASE("an event far ahead of its message is implausible, one behind it is la
 }
 
 TEST_CASE("odd values of optional fields are tolerated", "[decode]") {
-  for (const char* more : {R"("errorCode":null,)", R"("errorCode":7,)", R"("additionalEventData":[[[]]],)",
-                           R"("sharedEventID":{},)", R"("readOnly":"no",)", R"("tlsDetails":"x",)",
-                           R"("eventID":"first",)", R"("requestParameters":"{\"a\":1}",)", R"("big":1e400,)",
-                           R"("surrogate":"\ud800",)", R"("nul":"\u0000",)"}) {
+  for (const char* more :
+       {R"("errorCode":null,)", R"("errorCode":7,)", R"("additionalEventData":[[[]]],)",
+        R"("sharedEventID":{},)", R"("readOnly":"no",)", R"("tlsDetails":"x",)",
+        R"("eventID":"first",)", R"("requestParameters":"{\"a\":1}",)", R"("big":1e400,)",
+        R"("surrogate":"\ud800",)", R"("nul":"\u0000",)"}) {
     CAPTURE(more);
     CHECK(one(decoded(record("e", more))).event_id == "e");
   }
@@ -203,7 +222,8 @@ TEST_CASE("envelopes in envelopes end at a depth, however they are made", "[deco
   for (int i = 0; i < 12; i++) form = R"({"detail":)" + form + R"(,"detail-type":"x"})";
   CHECK(summary(decoded(form)) == "[too_large]");
   std::string packed = record("deep");
-  for (int i = 0; i < 12; i++) packed = R"({"awslogs":{"data":")" + base64_of(gzip_of("\n" + packed + "\n")) + "\"}}";
+  for (int i = 0; i < 12; i++)
+    packed = R"({"awslogs":{"data":")" + base64_of(gzip_of("\n" + packed + "\n")) + "\"}}";
   const Batch batch = decoded(packed);
   CHECK(batch.activities.empty());
   CHECK(batch.counts.dead_total() == 1);

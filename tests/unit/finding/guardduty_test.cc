@@ -9,11 +9,22 @@ namespace foothold {
 namespace {
 
 JudgedCall call(int number) {
-  return {.time_ms = 1'772'409'600'000 + number * 1000, .message_ms = 1'772'409'660'000 + number * 1000,
-          .event_id = "event-" + std::to_string(number), .api = "CreateUser", .source = "iam.amazonaws.com",
-          .outcome = "success", .region = "us-east-1", .address = "198.51.100.7", .agent = "aws-cli/2",
-          .access_key = "AKIAEXAMPLE", .session = "", .error_code = "", .invoked_by = "",
-          .mitre = {"T1136.003"}, .severity = 5.0, .score = 15};
+  return {.time_ms = 1'772'409'600'000 + number * 1000,
+          .message_ms = 1'772'409'660'000 + number * 1000,
+          .event_id = "event-" + std::to_string(number),
+          .api = "CreateUser",
+          .source = "iam.amazonaws.com",
+          .outcome = "success",
+          .region = "us-east-1",
+          .address = "198.51.100.7",
+          .agent = "aws-cli/2",
+          .access_key = "AKIAEXAMPLE",
+          .session = "",
+          .error_code = "",
+          .invoked_by = "",
+          .mitre = {"T1136.003"},
+          .severity = 5.0,
+          .score = 15};
 }
 
 Finding finding(FindingType type) {
@@ -31,10 +42,20 @@ Finding finding(FindingType type) {
   out.title = "Unusual changes to " + std::string(row_of(type).changes) + " by alice.";
   out.description = "IAM user alice called CreateUser \"quoted\" \xc3\xa9.";
   out.remediation = "Ask.";
-  out.reasons = {{"G4", 0, "CreateUser", "none", "First."}, {"N1", 15, "first", "nobody", "Nobody."}};
-  out.history = {.first_ms = 1'771'000'000'000, .history_days = 16, .active_days = 12, .known_apis = 30,
-                 .family_apis = 2, .api_days = 120, .single_day_apis = 3, .services = 5, .networks = 2,
-                 .agents = 1, .regions = 1, .complete = true};
+  out.reasons = {{"G4", 0, "CreateUser", "none", "First."},
+                 {"N1", 15, "first", "nobody", "Nobody."}};
+  out.history = {.first_ms = 1'771'000'000'000,
+                 .history_days = 16,
+                 .active_days = 12,
+                 .known_apis = 30,
+                 .family_apis = 2,
+                 .api_days = 120,
+                 .single_day_apis = 3,
+                 .services = 5,
+                 .networks = 2,
+                 .agents = 1,
+                 .regions = 1,
+                 .complete = true};
   out.access_key = "AKIAEXAMPLE";
   out.principal_id = "AIDAEXAMPLE";
   out.user_name = "alice";
@@ -67,14 +88,16 @@ TEST_CASE("the GuardDuty form of each type is what it was", "[guardduty][golden]
   CHECK(golden.str() == actual);
 }
 
-TEST_CASE("of many calls the 25 earliest and the 25 latest are told, and all of their ids", "[guardduty]") {
+TEST_CASE("of many calls the 25 earliest and the 25 latest are told, and all of their ids",
+          "[guardduty]") {
   Finding many = finding(FindingType::user);
   many.calls.clear();
   for (int i = 0; i < 1200; i++) many.calls.push_back(call(i));
   const std::string json = to_guardduty(many);
   const auto count = [&](const std::string& text) {
     std::size_t found = 0;
-    for (std::size_t at = json.find(text); at != std::string::npos; at = json.find(text, at + 1)) found++;
+    for (std::size_t at = json.find(text); at != std::string::npos; at = json.find(text, at + 1))
+      found++;
     return found;
   };
   CHECK(count("\"eventTime\"") == 50);

@@ -33,7 +33,8 @@ std::string inflate(const std::string& bytes, std::size_t piece, bool& complete)
 
 TEST_CASE("a stream of several members inflates the same in pieces of any size", "[gzip]") {
   const std::string text(5000, 'x');
-  const std::string bytes = gzip_of("one ") + gzip_of(text) + std::string(3, '\0') + gzip_of(" two");
+  const std::string bytes =
+      gzip_of("one ") + gzip_of(text) + std::string(3, '\0') + gzip_of(" two");
   for (const std::size_t piece : {1U, 7U, 4096U, 100'000U}) {
     bool complete = false;
     CHECK(inflate(bytes, piece, complete) == "one " + text + " two");

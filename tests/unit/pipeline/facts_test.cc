@@ -1,5 +1,5 @@
-// Goal: what the judge knows of accounts is a lattice too, bounded, and survives the store. Method: facts in
-// any order, with a save and a fresh reader between, against the same facts told at once.
+// Goal: what the judge knows of accounts is a lattice too, bounded, and survives the store. Method:
+// facts in any order, with a save and a fresh reader between, against the same facts told at once.
 
 #include "pipeline/facts.h"
 
@@ -63,11 +63,13 @@ TEST_CASE("facts end in the same state in any order, also beyond their bounds", 
   for (int i = 0; i < 4300; i++) {
     list.push_back({"p" + std::to_string(i % 300),
                     {i % 9 == 0 ? Feature::api : Feature::network,
-                     i % 9 == 0 ? "api" : "10.0." + std::to_string(i) + ".0/24", kNow + i * 977 % 7919 * kMinuteMs}});
+                     i % 9 == 0 ? "api" : "10.0." + std::to_string(i) + ".0/24",
+                     kNow + i * 977 % 7919 * kMinuteMs}});
   }
   // Enough networks to overflow the account's 4096, and enough principals to overflow an API's 256.
   for (int i = 0; i < 500; i++) {
-    list.push_back({"q", {Feature::network, "192.0." + std::to_string(i) + ".0/24", kNow + i * kSecondMs}});
+    list.push_back(
+        {"q", {Feature::network, "192.0." + std::to_string(i) + ".0/24", kNow + i * kSecondMs}});
   }
   MemoryWorld expected({}, kNoCalls);
   tell(expected, list, 100'000);

@@ -13,8 +13,14 @@ struct NoCalls final : CallTable {
 const NoCalls kNoCalls;
 
 FindingRecord record(std::int32_t day, std::vector<std::string> apis) {
-  return {.type = FindingType::user, .who = {"111122223333", "alice", false}, .day = day, .first_ms = 7,
-          .published = true, .archived = false, .apis = std::move(apis), .json = "{\"id\":1}"};
+  return {.type = FindingType::user,
+          .who = {"111122223333", "alice", false},
+          .day = day,
+          .first_ms = 7,
+          .published = true,
+          .archived = false,
+          .apis = std::move(apis),
+          .json = "{\"id\":1}"};
 }
 
 void save(FindingStore& store, MemoryWorld& world) {
@@ -37,7 +43,8 @@ TEST_CASE("a finding is found again as it was put, before and after it is saved"
   CHECK((*other.get("f2") == std::nullopt));
 }
 
-TEST_CASE("findings are found by the API they asked about, from a day on, and by no other", "[findings]") {
+TEST_CASE("findings are found by the API they asked about, from a day on, and by no other",
+          "[findings]") {
   MemoryWorld world({}, kNoCalls);
   FindingStore store(world);
   const FindingRecord first = record(20'000, {"a", "b"}), second = record(20'010, {"a"});

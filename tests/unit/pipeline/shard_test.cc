@@ -1,5 +1,5 @@
-// Goal: the shard's short cuts are short cuts only. Method: the same random calls through a shard whose
-// caches are useless (evicted at once) and through one that keeps all, and the bytes of both.
+// Goal: the shard's short cuts are short cuts only. Method: the same random calls through a shard
+// whose caches are useless (evicted at once) and through one that keeps all, and the bytes of both.
 
 #include "pipeline/shard.h"
 
@@ -20,7 +20,8 @@ std::vector<std::string> calls(unsigned seed) {
     spec.name = random() % 20 == 0 ? "PutBucketPolicy" : "List" + std::to_string(random() % 4);
     spec.time_ms = 1'772'409'600'000 + i * 5 * kMinuteMs - static_cast<int>(random() % 3) * kDayMs;
     spec.event_id = event_id_of("shard" + std::to_string(random() % 500));
-    spec.keys["from"] = "198.51." + std::to_string(random() % 2) + "." + std::to_string(random() % 3);
+    spec.keys["from"] =
+        "198.51." + std::to_string(random() % 2) + "." + std::to_string(random() % 3);
     spec.keys["key"] = "AKIA" + std::to_string(random() % 3);
     if (random() % 9 == 0) spec.keys["error"] = "AccessDenied";
     if (random() % 9 == 0) spec.keys["by"] = "cloudformation.amazonaws.com";
@@ -36,8 +37,12 @@ struct Folded {
 
 Folded fold(const std::vector<std::string>& records, std::size_t cache_bytes, std::size_t epoch) {
   MemoryWorld world(records, builtin_catalog());
-  Pipeline pipeline({.policy = {}, .config_hash = "test", .shards = 1, .cache_bytes = cache_bytes,
-                     .epoch_messages = epoch, .publish = false},
+  Pipeline pipeline({.policy = {},
+                     .config_hash = "test",
+                     .shards = 1,
+                     .cache_bytes = cache_bytes,
+                     .epoch_messages = epoch,
+                     .publish = false},
                     builtin_catalog(), nullptr, world, world, world);
   for (;;) {
     const Result<bool> more = pipeline.step();
@@ -49,7 +54,8 @@ Folded fold(const std::vector<std::string>& records, std::size_t cache_bytes, st
 
 }  // namespace
 
-TEST_CASE("neither the cache nor the short cut for usual calls changes a byte of state", "[shard]") {
+TEST_CASE("neither the cache nor the short cut for usual calls changes a byte of state",
+          "[shard]") {
   for (unsigned seed = 0; seed < 5; seed++) {
     const std::vector<std::string> records = calls(seed);
     const Folded roomy = fold(records, 64 << 20, 1000);

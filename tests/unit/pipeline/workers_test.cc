@@ -15,6 +15,8 @@ TEST_CASE("every worker runs the job once, and all have run when run() returns",
   }
 }
 
-TEST_CASE("workers that never ran stop all the same", "[workers]") { const Workers workers(4); }
+TEST_CASE("workers that never ran stop all the same", "[workers]") {
+  const Workers workers(4);
+}
 
 }  // namespace foothold
