@@ -81,8 +81,8 @@ std::string description_of(const Policy& policy, const Subject& subject, const C
   text += evidence.name + " (" + service_word(evidence.source) + ")";
   if (!resources.empty()) text += " on " + resources.front().name;
   if (calls > 1) text += " and " + plural(static_cast<int>(calls) - 1, "other new call");
-  text += " in account " + subject.account + " from " + where_from(evidence);
-  if (forwarded(primary)) text += " through " + evidence.invoked_by;
+  text += " in account " + subject.account;
+  text += forwarded(primary) ? " through " + evidence.invoked_by : " from " + where_from(evidence);
   text += failed(primary) ? ", and was refused (" + evidence.error_code + ")." : ".";
   text += " It had never done so in " +
           plural(std::min(primary.history.history_days, policy.forget_days), "day") +

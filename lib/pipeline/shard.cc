@@ -10,6 +10,10 @@
 namespace foothold {
 namespace {
 
+// Places in the tables of what was read before: more of them with a larger cache, up to a few MiB.
+std::size_t table_places(std::size_t cache_bytes, std::size_t most) {
+  return std::clamp<std::size_t>(cache_bytes / 16'384, 16, most);
+}
 constexpr std::size_t kCircumstances = 1 << 14;
 constexpr std::size_t kAgentFamilies = 1 << 10;
 constexpr std::size_t kKnownPlaces = 1 << 12;
@@ -81,9 +85,9 @@ Shard::Shard(const Catalog& catalog, const Networks* networks, Store& store, con
       networks_(networks),
       store_(store),
       options_(options),
-      circumstances_(kCircumstances),
-      agent_families_(kAgentFamilies),
-      known_places_(kKnownPlaces) {}
+      circumstances_(table_places(options.cache_bytes, kCircumstances)),
+      agent_families_(table_places(options.cache_bytes, kAgentFamilies)),
+      known_places_(table_places(options.cache_bytes, kKnownPlaces)) {}
 Shard::~Shard() = default;
 
 Result<Shard::Entry*> Shard::entry(std::string_view account, std::string_view principal) {
@@ -138,14 +142,14 @@ Result<> Shard::load(Entry& entry) {
 
 std::string_view Shard::family_of(std::string_view agent) {
   const std::uint64_t hash = hash64(agent) | 1;  // never that of an empty place
-  AgentFamily& family = agent_families_[hash % kAgentFamilies];
+  AgentFamily& family = agent_families_[hash % agent_families_.size()];
   if (family.hash != hash) family = {hash, agent_family(agent)};
   return family.text;
 }
 
 const Shard::KnownPlace& Shard::place_of(std::string_view address) {
   const std::uint64_t address_hash = hash64(address) | 1;  // never that of an empty place
-  KnownPlace& place = known_places_[address_hash % kKnownPlaces];
+  KnownPlace& place = known_places_[address_hash % known_places_.size()];
   if (place.address_hash == address_hash) return place;
   place = KnownPlace();
   place.address_hash = address_hash;
@@ -177,7 +181,7 @@ Result<> Shard::fold(const ActivityView& activity) {
   const bool usual = activity.record.empty() && !activity.failed();
   const KnownPlace& where = place_of(activity.address);
   const std::uint64_t hash = fold_hash(activity, where.hash);
-  Circumstances& known = circumstances_[hash % kCircumstances];
+  Circumstances& known = circumstances_[hash % circumstances_.size()];
   if (usual && known.hash == hash && is_settled(activity, known)) {
     counts_.settled++;
     return {};
