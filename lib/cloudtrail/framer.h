@@ -73,10 +73,10 @@ class Framer {
   std::size_t string_begin_ = 0;
   bool records_key_ = false;       // the last string at depth 1 was Records or Events
   std::size_t line_searched_ = 0;  // no newline among so many bytes from begin_
-  bool in_array_ = false;       // elements belong to an array
-  bool in_object_ = false;      // which is a member of an object
+  bool in_array_ = false;          // elements belong to an array
+  bool in_object_ = false;         // which is a member of an object
   char last_in_tail_ = ']';
-  std::string oversize_head_;      // the beginning of a unit that is too large
+  std::string oversize_head_;  // the beginning of a unit that is too large
 };
 
 }  // namespace foothold

@@ -16,6 +16,15 @@ std::string_view arn_field(std::string_view arn, int number) {
   return arn.substr(0, arn.find(':'));
 }
 
+// arn:…:role/aws-service-role/…
+bool is_service_role(std::string_view arn) {
+  return arn.substr(arn.rfind(':') + 1).starts_with("role/aws-service-role/");
+}
+
+std::string_view partition_of(std::string_view arn) {
+  return arn.starts_with("arn:aws:") ? std::string_view("aws") : arn_field(arn, 1);
+}
+
 // What follows the last slash; all of it if there is none.
 std::string_view last_part(std::string_view text) {
   return text.substr(std::min(text.rfind('/') + 1, text.size()));
@@ -68,8 +77,7 @@ RecordOutcome assumed_role(const IdentityView& identity, Arena& arena, ActivityV
     role = role_arn(activity.partition, account.empty() ? activity.account : account,
                     activity.user_name, arena);
   }
-  if (activity.user_name.starts_with("AWSServiceRoleFor") ||
-      role.find(":role/aws-service-role/") != std::string_view::npos) {
+  if (activity.user_name.starts_with("AWSServiceRoleFor") || is_service_role(role)) {
     return RecordOutcome::service_owned;
   }
   activity.instance_credential = identity.instance_role || is_instance_id(activity.session);
@@ -146,8 +154,8 @@ RecordOutcome resolve_principal(const IdentityView& identity, std::string_view r
     return identity.present || !identity.invoked_by.empty() ? RecordOutcome::service_owned
                                                             : RecordOutcome::no_principal;
   }
-  activity.partition = arn_field(identity.arn, 1);
-  if (activity.partition.empty()) activity.partition = arn_field(identity.issuer_arn, 1);
+  activity.partition = partition_of(identity.arn);
+  if (activity.partition.empty()) activity.partition = partition_of(identity.issuer_arn);
   if (activity.partition.empty()) activity.partition = "aws";
   activity.account = recipient_account;
   if (activity.account.empty()) activity.account = identity.account;

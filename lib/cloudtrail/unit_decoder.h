@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,11 +58,14 @@ class UnitDecoder {
   void decode_inflated(const UnitPlace& place, std::string_view body, Batch& batch, int depth);
   void record(const UnitPlace& place, std::string_view text, const ObjectView& object,
               Batch& batch);
+  std::optional<std::int64_t> time_of(std::string_view text);
   void skip(SkipKind kind, Batch& batch);
 
   const CallTable& calls_;
   const bool may_stream_;
   std::vector<std::unique_ptr<Level>> levels_;
+  std::array<char, 17> minute_{};  // the text of the minute last read, and when it begins
+  std::int64_t minute_ms_ = 0;
 };
 
 }  // namespace foothold

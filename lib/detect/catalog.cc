@@ -11,8 +11,8 @@
 namespace foothold {
 namespace {
 
-std::uint64_t name_hash(std::string_view source, std::string_view name) {
-  const std::uint64_t hash = hash64(name, hash64(source));
+std::uint64_t name_hash(std::uint64_t source_hash, std::string_view name) {
+  const std::uint64_t hash = hash64(name, source_hash);
   return hash == 0 ? 1 : hash;
 }
 
@@ -162,7 +162,7 @@ void Catalog::index() {
       pattern_sources_.push_back(hash64(row.source));
       continue;
     }
-    const std::uint64_t hash = name_hash(row.source, row.name);
+    const std::uint64_t hash = name_hash(hash64(row.source), row.name);
     std::size_t at = hash & mask;
     while (slots_[at].first != 0 && slots_[at].hash != hash) at = (at + 1) & mask;
     next_exact_[i] = slots_[at].first;
@@ -175,7 +175,8 @@ void Catalog::index() {
 template <class Visit>
 bool Catalog::visit_rows(std::string_view source, std::string_view name, Visit visit) const {
   const std::size_t mask = slots_.size() - 1;
-  const std::uint64_t hash = name_hash(source, name);
+  const std::uint64_t source_hash = hash64(source);
+  const std::uint64_t hash = name_hash(source_hash, name);
   for (std::size_t at = hash & mask; slots_[at].first != 0; at = (at + 1) & mask) {
     if (slots_[at].hash != hash) continue;
     for (std::uint32_t row = slots_[at].first; row != 0; row = next_exact_[row - 1]) {
@@ -183,7 +184,7 @@ bool Catalog::visit_rows(std::string_view source, std::string_view name, Visit v
         return true;
     }
   }
-  if (!std::binary_search(pattern_sources_.begin(), pattern_sources_.end(), hash64(source)))
+  if (!std::binary_search(pattern_sources_.begin(), pattern_sources_.end(), source_hash))
     return false;
   return std::any_of(patterns_.begin(), patterns_.end(), [&](const Pattern& pattern) {
     return rows_[pattern.row].source == source && name.starts_with(pattern.prefix) &&

@@ -90,6 +90,23 @@ TEST_CASE("the logstash form has its time in another place", "[decode]") {
   CHECK(one(decoded(form)).moment.time_ms == 1'772'445'600'000);
 }
 
+TEST_CASE("the second of a minute is read the same, whatever came before it", "[decode]") {
+  const auto at = [](const std::string& seconds) {
+    std::string form = record("e");
+    return form.replace(form.find("10:00:00Z"), 9, "10:00:" + seconds);
+  };
+  Batch batch;
+  Decoder decoder(kAllCalls);
+  for (const char* seconds : {"60Z", "07Z", "59Z", "7aZ", "00Z", "07.5Z", "08Z"}) {
+    decoder.decode({.source = "test"}, at(seconds), batch);
+  }
+  std::vector<std::int64_t> times;
+  for (const ActivityView& activity : batch.activities)
+    times.push_back(activity.moment.time_ms - 1'772'445'600'000);
+  CHECK(times == std::vector<std::int64_t>{60'000, 7'000, 59'000, 0, 7'500, 8'000});
+  CHECK(batch.counts.dead_total() == 1);
+}
+
 TEST_CASE("what lands beside records is skipped by kind", "[decode]") {
   const std::pair<const char*, const char*> table[] = {
       {R"({"awsAccountId":"1","digestStartTime":"2026-01-12T09:36:49Z","logFiles":[]})",
