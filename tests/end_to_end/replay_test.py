@@ -10,6 +10,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -17,6 +18,8 @@ import sys
 import tempfile
 import time
 import unittest
+
+import finding_shape
 
 OPTIONS = None
 TYPES = ("NetworkPermissions", "ResourcePermissions", "UserPermissions")
@@ -85,6 +88,12 @@ class Organisation(unittest.TestCase):
             elif row["denied"] == "0" and row["novel"] == "0" and "forward" not in row["reason"]:
                 self.assertNotIn(row["eventID"], found, row)
         self.assertGreater(labelled, 5)
+
+    def test_findings_have_the_shape_of_guarddutys_own(self):
+        self.assertEqual(finding_shape.faults_of(self.findings), [])
+        wrong = json.loads(json.dumps(self.findings[0]))
+        wrong["service"]["action"]["awsApiCallAction"]["remoteIpDetails"] = {"ipAddress": "198.51.100.7"}
+        self.assertEqual(len(finding_shape.faults_of([wrong])), 1)
 
     def test_reasons_sum_to_the_score(self):
         for finding in self.findings:
@@ -243,6 +252,25 @@ class Organisation(unittest.TestCase):
     def test_a_gzip_bomb_is_survived(self):
         bomb = gzip.compress(b"0" * 200_000_000, 9)
         self.assertEqual(replay("-", input_bytes=bomb).returncode, 3)
+
+
+class Readme(unittest.TestCase):
+    """What the README shows is what its reader will see."""
+
+    def test_the_demo_in_the_readme_is_what_the_demo_prints(self):
+        root = pathlib.Path(__file__).resolve().parents[2]
+        shown = (root / "README.md").read_text().split("```\n")[2].splitlines()
+        with tempfile.TemporaryDirectory() as folder:
+            subprocess.run([sys.executable, OPTIONS.generator, "--out", f"{folder}/demo", "--seed", "1"], check=True,
+                           stdout=subprocess.DEVNULL)
+            printed = replay("--format", "table", f"{folder}/demo/AWSLogs").stdout.decode().splitlines()
+        for line in shown:
+            self.assertIn(line, printed)
+
+    def test_the_commands_of_the_readme_exist(self):
+        root = pathlib.Path(__file__).resolve().parents[2]
+        for command in re.findall(r"`foothold (\w+)", (root / "README.md").read_text()):
+            self.assertEqual(run(command, "--help").returncode, 0, command)
 
 
 class Errors(unittest.TestCase):
