@@ -9,7 +9,7 @@
 /// The commands, a file each. Each returns the process's exit code.
 namespace foothold {
 
-/// Documented in docs/operations.md; a test compares.
+/// README.md and `foothold --help` list them.
 enum ExitCode : int {
   kOk = 0,
   kFailed = 1,         ///< something outside failed: a file, a disk, damaged state
