@@ -82,7 +82,11 @@ class Recorder {
   }
   void add_catalogued(const std::string& key) {
     remembered_elsewhere();
-    CataloguedApi& api = profile_.catalogued[key];
+    const auto [at, is_new] = profile_.catalogued.try_emplace(key);
+    CataloguedApi& api = at->second;
+    // A row that was added to the catalogue later: what was habit before is habit still.
+    const Use* const before = is_new ? profile_.feature(Feature::api).find(key) : nullptr;
+    if (before != nullptr) api.use.merge(*before);
     if (!api.use.of(outcome_).add(time_ms_)) return;
     dirty_.catalogued.push_back(key);
     learned_.change.since(time_ms_);

@@ -112,6 +112,19 @@ TEST_CASE("a refused call makes nothing familiar by success, and is counted as a
   CHECK(profile.denied.count(activity.moment.time_ms, {activity.moment.time_ms + 1, {}}) == 1);
 }
 
+TEST_CASE("what was habit before its API was catalogued is habit still", "[learn]") {
+  Profile profile;
+  DirtyParts dirty;
+  ActivityView activity = own_call();
+  learn(profile, dirty, activity, kPlace, false);
+  activity.moment.time_ms += 3 * kDayMs;
+  learn(profile, dirty, activity, kPlace, true);
+  const Seen& seen =
+      profile.catalogued.at("ec2.amazonaws.com/DescribeInstances").use.of(Outcome::success);
+  CHECK(seen.first_ms == own_call().moment.time_ms);
+  CHECK(seen.days.count(0, 100'000) == 2);
+}
+
 TEST_CASE("calls that blind the watchers are kept in a window", "[learn]") {
   Profile profile;
   DirtyParts dirty;
