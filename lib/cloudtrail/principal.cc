@@ -61,11 +61,12 @@ std::string_view role_arn(std::string_view partition, std::string_view account,
 }
 
 RecordOutcome assumed_role(const IdentityView& identity, Arena& arena, ActivityView& activity) {
-  const SessionArn session = session_arn(identity.arn);
-  activity.session = session.session.empty() ? after_colon(identity.principal_id) : session.session;
+  // The session stands in both; in principalId ("AROA…:session") it is found sooner.
+  activity.session = after_colon(identity.principal_id);
+  if (activity.session.empty()) activity.session = session_arn(identity.arn).session;
   std::string_view role = identity.issuer_arn;
   activity.user_name = identity.issuer_name.empty() ? last_part(role) : identity.issuer_name;
-  if (activity.user_name.empty()) activity.user_name = session.role;
+  if (activity.user_name.empty()) activity.user_name = session_arn(identity.arn).role;
   if (role.empty()) {
     if (activity.user_name.empty()) {
       const std::string_view id = identity.principal_id.substr(0, identity.principal_id.find(':'));
