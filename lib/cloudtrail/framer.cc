@@ -137,7 +137,7 @@ bool Framer::step(Batch& batch) {
     case State::oversize:
       return unit(batch);
     case State::array:
-      return array(batch);
+      return array();
     case State::tail:
       return tail();
     case State::junk:
@@ -194,7 +194,7 @@ bool Framer::line(Batch& batch) {
   return true;
 }
 
-bool Framer::array(Batch& batch) {
+bool Framer::array() {
   std::size_t at = begin_;
   while (at < end_ && (is_blank(buffer_[at]) || buffer_[at] == ',')) at++;
   drop(at - begin_);
@@ -217,7 +217,6 @@ bool Framer::array(Batch& batch) {
   } else {
     begin_unit(State::junk);
   }
-  static_cast<void>(batch);
   return true;
 }
 

@@ -43,7 +43,7 @@ class Framer {
   bool between(Batch& batch);
   bool line(Batch& batch);
   bool unit(Batch& batch);
-  bool array(Batch& batch);
+  bool array();
   bool tail();
   bool junk(Batch& batch);
 
@@ -52,7 +52,7 @@ class Framer {
   void break_off(std::size_t end, DeadReason reason, const char* detail, Batch& batch);
   void begin_unit(State state);
   void note_key(std::size_t at);
-  void too_large(Batch& batch);
+  void too_large();
   void drop(std::size_t count);
 
   std::string_view pending() const { return {buffer_.data() + begin_, end_ - begin_}; }

@@ -66,7 +66,7 @@ bool Framer::unit(Batch& batch) {
   }
   scanned_ = size;
   const std::size_t most = state_ == State::element ? kRecordBytes : kDocumentBytes;
-  if (size > most || state_ == State::oversize) too_large(batch);
+  if (size > most || state_ == State::oversize) too_large();
   return false;
 }
 
@@ -120,13 +120,12 @@ void Framer::unit_ends(std::size_t end, Batch& batch) {
   begin_unit(in_array_ ? State::array : State::between);
 }
 
-void Framer::too_large(Batch& batch) {
+void Framer::too_large() {
   const std::string_view text = pending();
   if (state_ == State::element && begins_records(text.substr(0, 64))) {
     in_array_ = false;
     return begin_unit(State::document);
   }
-  static_cast<void>(batch);
   const std::size_t room =
       kDeadLetterBytes + 1 - std::min(oversize_head_.size(), kDeadLetterBytes + 1);
   oversize_head_.append(text.substr(0, room));

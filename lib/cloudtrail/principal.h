@@ -11,9 +11,8 @@ namespace foothold {
 struct IdentityView {
   std::string_view type, principal_id, arn, account, access_key, user_name, invoked_by, provider,
       user_id, source_identity;
-  std::string_view issuer_type, issuer_id, issuer_arn, issuer_account,
-      issuer_name;             ///< sessionIssuer
-  std::string_view mfa;        ///< "true", "false"
+  std::string_view issuer_arn, issuer_name;  ///< sessionIssuer
+  std::string_view mfa;                      ///< "true", "false"
   bool present = false;        ///< userIdentity is an object with anything in it but invokedBy
   bool instance_role = false;  ///< ec2RoleDelivery
 };

@@ -68,25 +68,8 @@ bool each_member(od::value& value, Visit visit) {
 
 bool read_issuer(od::value& value, IdentityView& identity, const Texts& text_of) {
   return each_member(value, [&](od::raw_json_string key, od::value& member) {
-    switch (key.raw()[0]) {
-      case 't':
-        if (is(key, "type")) identity.issuer_type = text_of(member);
-        break;
-      case 'p':
-        if (is(key, "principalId")) identity.issuer_id = text_of(member);
-        break;
-      case 'a':
-        if (is(key, "arn"))
-          identity.issuer_arn = text_of(member);
-        else if (is(key, "accountId"))
-          identity.issuer_account = text_of(member);
-        break;
-      case 'u':
-        if (is(key, "userName")) identity.issuer_name = text_of(member);
-        break;
-      default:
-        break;
-    }
+    if (is(key, "arn")) identity.issuer_arn = text_of(member);
+    if (is(key, "userName")) identity.issuer_name = text_of(member);
     return true;
   });
 }
@@ -192,7 +175,6 @@ struct RecordReader::Impl {
   bool member(od::raw_json_string key, od::value& value, ObjectView& into);
   bool envelope_member(od::raw_json_string key, od::value& value, ObjectView& into);
   bool read_log_events(od::value& value, ObjectView& into);
-  bool field(od::value& value, std::string_view& text, ObjectView& into) const;
   Shape shape(const ObjectView& into) const;
 };
 
@@ -202,19 +184,12 @@ bool RecordReader::read(std::string_view text, ObjectView& into) {
   return impl_->read(text, into);
 }
 
-// A field that every record needs: of another type than string it spoils the record.
-bool RecordReader::Impl::field(od::value& value, std::string_view& text, ObjectView& into) const {
-  text = text_of(value);
-  if (text.empty() && !is_type(value, od::json_type::string)) into.has_bad_type = true;
-  return true;
-}
-
 bool RecordReader::Impl::member(od::raw_json_string key, od::value& value, ObjectView& into) {
   switch (key.raw()[0]) {
     case 'e':
-      if (is(key, "eventTime")) return field(value, into.event_time, into);
-      if (is(key, "eventSource")) return marks.record = true, field(value, into.source, into);
-      if (is(key, "eventName")) return marks.record = true, field(value, into.name, into);
+      if (is(key, "eventTime")) return into.event_time = text_of(value), true;
+      if (is(key, "eventSource")) return marks.record = true, into.source = text_of(value), true;
+      if (is(key, "eventName")) return marks.record = true, into.name = text_of(value), true;
       if (is(key, "eventID"))
         into.event_id = text_of(value);
       else if (is(key, "eventVersion"))
@@ -242,8 +217,6 @@ bool RecordReader::Impl::member(od::raw_json_string key, od::value& value, Objec
         into.address = text_of(value);
       else if (is(key, "sessionCredentialFromConsole"))
         into.console_session = is_true(value, text_of);
-      else if (is(key, "sharedEventID"))
-        into.shared_event_id = text_of(value);
       else if (is(key, "s3"))
         marks.s3 = true;
       return true;

@@ -32,8 +32,8 @@ struct ObjectView {
   std::vector<std::string_view> texts;  ///< unescaped strings
   IdentityView identity;
   std::string_view event_time, event_id, source, name, region, address, agent, error_code,
-      event_type, recipient_account, shared_event_id;
-  bool read_only = false, console_session = false, has_bad_type = false;
+      event_type, recipient_account;
+  bool read_only = false, console_session = false;
 };
 
 class RecordReader {

@@ -78,8 +78,6 @@ class Shard {
   void end_epoch();
 
   const ShardCounts& counts() const { return counts_; }
-  std::size_t cached_profiles() const { return entries_.size(); }
-  std::size_t cached_bytes() const { return cached_bytes_; }
 
  private:
   struct Entry;
