@@ -62,7 +62,7 @@ class Decoder::Impl {
     framer_.begin(place_);
     format_ = Format::unknown;
     head_.clear();
-    raw_bytes_ = 0;
+    inflated_bytes_ = 0;
   }
 
   void feed(std::string_view piece, Batch& batch) {
@@ -99,12 +99,12 @@ class Decoder::Impl {
   void pass(std::string_view piece, Batch& batch) {
     if (format_ == Format::plain) return framer_.feed(piece, batch);
     if (format_ == Format::damaged) return;
-    raw_bytes_ += piece.size();
     inflater_.feed(piece);
     for (;;) {
       const Result<std::size_t> got = inflater_.next(inflated_.data(), inflated_.size());
       if (!got) return bad_gzip(got.error().what.c_str(), batch);
       if (*got == 0) return;
+      inflated_bytes_ += *got;
       framer_.feed({inflated_.data(), *got}, batch);
     }
   }
@@ -112,7 +112,7 @@ class Decoder::Impl {
   void bad_gzip(const char* detail, Batch& batch) {
     format_ = Format::damaged;
     UnitPlace place = place_;
-    place.byte = raw_bytes_;
+    place.byte = inflated_bytes_;
     UnitDecoder::dead_letter(place, DeadReason::bad_gzip, detail, "", batch);
   }
 
@@ -124,7 +124,7 @@ class Decoder::Impl {
   std::string source_, head_;
   UnitPlace place_;
   Format format_ = Format::unknown;
-  std::uint64_t raw_bytes_ = 0;  // of the compressed stream
+  std::uint64_t inflated_bytes_ = 0;
 };
 
 Decoder::Decoder(const CallTable& calls) : impl_(std::make_unique<Impl>(calls, true)) {}

@@ -17,13 +17,33 @@ bool is_base64_body(std::string_view line) {
              std::string_view::npos;
 }
 
+// Behind a string that is an element: braces in it are no element's. A quote that opens nothing is
+// none, and neither is one that what follows does not confirm.
+constexpr std::size_t kShortString = 4096;
+struct StringEnd {
+  std::size_t end = 0;  // 0: no string
+  bool known = true;    // false: more input may tell
+};
+StringEnd string_end(std::string_view text, bool is_all) {
+  if (text.empty() || text[0] != '"') return {};
+  std::size_t at = 1;
+  while (at < text.size() && text[at] != '"' && text[at] != '\n') at += text[at] == '\\' ? 2 : 1;
+  if (at < text.size() && text[at] == '\n') return {};
+  for (std::size_t next = at + 1; next < text.size(); next++) {
+    if (is_blank(text[next])) continue;
+    return {text[next] == ',' || text[next] == ']' ? at + 1 : 0, true};
+  }
+  return {0, is_all};
+}
+
 }  // namespace
 
 void Framer::begin(const UnitPlace& place) {
   place_ = place;
   begin_ = end_ = 0;
   consumed_ = 0;
-  final_ = in_array_ = false;
+  final_ = in_array_ = in_list_ = false;
+  searched_again_ = 0;
   oversize_head_.clear();
   begin_unit(State::between);
 }
@@ -98,7 +118,7 @@ std::string_view Framer::lines_in_place(std::string_view piece, Batch& batch) {
       __builtin_prefetch(piece.data() + std::min(end + ahead, piece.size() - 1));
     }
     const std::string_view one = trimmed(piece.substr(0, end));
-    if (one.back() != '}' || begins_records(one.substr(0, 64)) ||
+    if (one.back() != '}' || one.size() > kRecordBytes || begins_records(one.substr(0, 64)) ||
         units_.decode(here(), one, batch) != UnitResult::taken) {
       break;
     }
@@ -111,20 +131,25 @@ std::string_view Framer::lines_in_place(std::string_view piece, Batch& batch) {
 void Framer::finish(Batch& batch) {
   final_ = true;
   if (buffer_.empty()) buffer_.resize(RecordReader::kReadPadding);
-  while (step(batch)) {
+  for (;;) {
+    while (step(batch)) {
+    }
+    if (state_ != State::element) break;
+    const std::size_t next = next_element(end_ - begin_);
+    if (next == 0) break;
+    break_off(next, DeadReason::truncated, "an element breaks off before the next", batch);
   }
   // What is left is a document that never ended.
   const bool inside = state_ == State::document || state_ == State::element ||
                       state_ == State::array || state_ == State::tail;
   if (state_ == State::oversize) {
-    UnitDecoder::dead_letter(here(), DeadReason::too_large,
-                             "cut within a document that is too large", oversize_head_, batch);
+    break_off(0, DeadReason::too_large, "cut within a document that is too large", batch);
   } else if (inside) {
     UnitDecoder::dead_letter(here(), DeadReason::truncated, "the input ends inside a document",
                              pending(), batch);
   }
   drop(end_ - begin_);
-  in_array_ = false;
+  in_array_ = in_list_ = false;
   begin_unit(State::between);
 }
 
@@ -139,7 +164,7 @@ bool Framer::step(Batch& batch) {
     case State::array:
       return array();
     case State::tail:
-      return tail();
+      return tail(batch);
     case State::junk:
       return junk(batch);
   }
@@ -151,14 +176,15 @@ bool Framer::between(Batch& batch) {
   const auto says_nothing = [](char c) { return is_blank(c) || c == ',' || c == '\0'; };
   while (at < end_ && says_nothing(buffer_[at])) at++;
   if (end_ - at >= 3 && std::memcmp(buffer_.data() + at, "\xef\xbb\xbf", 3) == 0)
-    at += 3;
-  else if (end_ - at < 3 && !final_ && at < end_ && buffer_[at] == '\xef')
+    return drop(at + 3 - begin_), line_searched_ = 0, true;
+  if (end_ - at < 3 && !final_ && at < end_ && buffer_[at] == '\xef')
     return drop(at - begin_), false;
   const bool moved = at != begin_;
   if (moved) drop(at - begin_), line_searched_ = 0;
   if (begin_ == end_) return false;
   if (says_nothing(buffer_[begin_])) return true;
   if (buffer_[begin_] == '{') return line(batch);
+  if (buffer_[begin_] == ']' && in_list_) return drop(1), in_list_ = false, true;
   if (buffer_[begin_] == '[') {
     drop(1);
     in_array_ = true;
@@ -185,7 +211,8 @@ bool Framer::line(Batch& batch) {
     return begin_unit(State::document), true;
   }
   const std::string_view one = trimmed(text.substr(0, end));
-  if (one.back() == '}' && decode(one, batch) == UnitResult::taken) {
+  if (one.back() == '}' && one.size() <= kDocumentBytes &&
+      decode(one, batch) == UnitResult::taken) {
     drop(end);
     line_searched_ = 0;
     return true;
@@ -201,11 +228,21 @@ bool Framer::array() {
   if (begin_ == end_) return false;
   const char c = buffer_[begin_];
   if (c == '{') {
-    begin_unit(State::element);
+    const std::string_view head = pending().substr(0, 64);
+    if (head.size() < 64 && !final_) return false;
+    if (begins_records(head)) {
+      // A Records document where an element should be: one of a list of them, or what stands
+      // behind an array that broke off.
+      in_list_ |= !in_object_;
+      in_array_ = false;
+      begin_unit(State::document);
+    } else {
+      begin_unit(State::element);
+    }
   } else if (c == ']') {
     drop(1);
     in_array_ = false;
-    last_in_tail_ = ']';
+    last_in_tail_ = sense_in_tail_ = ']';
     begin_unit(in_object_ ? State::tail : State::between);
   } else if (c == '}') {
     // The array's document ends, though the array did not.
@@ -222,14 +259,30 @@ bool Framer::array() {
 
 // What stands behind the array of a Records document says nothing: up to its closing brace, or a
 // line that begins anew.
-bool Framer::tail() {
+bool Framer::tail(Batch& batch) {
+  const auto unended = [&] {
+    UnitDecoder::dead_letter(here(), DeadReason::truncated, "the end of a document is missing", "",
+                             batch);
+    begin_unit(State::between);
+  };
   for (std::size_t at = begin_; at < end_; at++) {
     const char c = buffer_[at];
     const bool column_0 = last_in_tail_ == '\n';
+    const bool is_value = sense_in_tail_ == ':' || depth_ > 0 || in_string_;
     last_in_tail_ = c;
+    if (!is_blank(c)) sense_in_tail_ = c;
     if (c == '{' && column_0) {
       drop(at - begin_);
-      begin_unit(State::between);
+      unended();
+      return true;
+    }
+    if (c == '{' && !is_value && in_object_) {
+      // No member begins like this: the array is not over.
+      drop(at - begin_);
+      UnitDecoder::dead_letter(here(), DeadReason::not_json, "an array ends before its elements do",
+                               "", batch);
+      in_array_ = true;
+      begin_unit(State::array);
       return true;
     }
     if (in_string_) {
@@ -246,13 +299,18 @@ bool Framer::tail() {
     }
   }
   drop(end_ - begin_);
-  if (final_) begin_unit(State::between);
+  if (final_ && in_object_) unended();
   return false;
 }
 
 // No JSON: to the end of the line, or to where JSON may begin.
 bool Framer::junk(Batch& batch) {
   const std::string_view text = pending();
+  if (in_array_ && scanned_ == 0) {
+    const StringEnd string = string_end(text.substr(0, kShortString), final_);
+    if (!string.known && text.size() < kShortString) return false;
+    scanned_ = string.end;
+  }
   std::size_t end = scanned_;
   while (end < text.size() && text[end] != '\n' && text[end] != '{' && text[end] != '[' &&
          !(in_array_ && (text[end] == ',' || text[end] == ']' || text[end] == '}'))) {
@@ -262,7 +320,7 @@ bool Framer::junk(Batch& batch) {
   const bool ended = end < text.size() || final_;
   if (!ended && text.size() <= kDocumentBytes) return false;
   const std::string_view line = trimmed(text.substr(0, end));
-  if (!in_array_ && is_base64_body(line))
+  if (!in_array_ && line.size() <= kDocumentBytes && is_base64_body(line))
     units_.decode_base64(here(), line, batch, 0);
   else if (oversize_head_.empty() && !line.empty()) {
     UnitDecoder::dead_letter(here(), in_array_ ? DeadReason::not_an_object : DeadReason::not_json,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -44,15 +45,19 @@ class Framer {
   bool line(Batch& batch);
   bool unit(Batch& batch);
   bool array();
-  bool tail();
+  bool tail(Batch& batch);
   bool junk(Batch& batch);
 
   bool at_newline(std::size_t at, Batch& batch, bool& resumed);
+  void element_breaks(std::size_t end, DeadReason reason, const char* detail, Batch& batch);
+  std::size_t next_element(std::size_t end);
+  bool recognises(std::string_view buffered);
+  bool matches(char closing) const;
   void unit_ends(std::size_t end, Batch& batch);
   void break_off(std::size_t end, DeadReason reason, const char* detail, Batch& batch);
   void begin_unit(State state);
   void note_key(std::size_t at);
-  void too_large();
+  bool too_large(Batch& batch);
   void drop(std::size_t count);
 
   std::string_view pending() const { return {buffer_.data() + begin_, end_ - begin_}; }
@@ -69,14 +74,19 @@ class Framer {
   // Of the unit that begins at begin_: how far it was scanned, and what the scan knows.
   std::size_t scanned_ = 0;
   int depth_ = 0;
+  std::bitset<1024> braces_;  // by depth, as far as that goes: opened by { and not by [
   bool in_string_ = false, escaped_ = false;
   std::size_t string_begin_ = 0;
   bool records_key_ = false;       // the last string at depth 1 was Records or Events
   std::size_t line_searched_ = 0;  // no newline among so many bytes from begin_
   bool in_array_ = false;          // elements belong to an array
   bool in_object_ = false;         // which is a member of an object
-  char last_in_tail_ = ']';
-  std::string oversize_head_;  // the beginning of a unit that is too large
+  char last_in_tail_ = ']',
+       sense_in_tail_ = ']';          // of the tail: the last byte, the last but blanks
+  bool in_list_ = false;              // documents stand in an array of their own
+  std::string oversize_head_;         // the beginning of a unit that is too large
+  std::uint64_t oversize_byte_ = 0;   // where that began
+  std::uint64_t searched_again_ = 0;  // bytes gone through twice, for elements behind a broken one
 };
 
 }  // namespace foothold

@@ -61,12 +61,17 @@ std::string_view role_arn(std::string_view partition, std::string_view account,
 }
 
 RecordOutcome assumed_role(const IdentityView& identity, Arena& arena, ActivityView& activity) {
+  std::string_view arn = identity.arn, role = identity.issuer_arn;
+  // An issuer that is itself a session says no more than a session does.
+  if (!role.starts_with("arn:aws:iam:") && !session_arn(role).role.empty()) {
+    if (session_arn(arn).role.empty()) arn = role;
+    role = {};
+  }
   // The session stands in both; in principalId ("AROA…:session") it is found sooner.
   activity.session = after_colon(identity.principal_id);
-  if (activity.session.empty()) activity.session = session_arn(identity.arn).session;
-  std::string_view role = identity.issuer_arn;
+  if (activity.session.empty()) activity.session = session_arn(arn).session;
   activity.user_name = identity.issuer_name.empty() ? last_part(role) : identity.issuer_name;
-  if (activity.user_name.empty()) activity.user_name = session_arn(identity.arn).role;
+  if (activity.user_name.empty()) activity.user_name = session_arn(arn).role;
   if (role.empty()) {
     if (activity.user_name.empty()) {
       const std::string_view id = identity.principal_id.substr(0, identity.principal_id.find(':'));
@@ -74,7 +79,7 @@ RecordOutcome assumed_role(const IdentityView& identity, Arena& arena, ActivityV
       activity.kind = PrincipalKind::role;
       return id.empty() ? RecordOutcome::no_principal : RecordOutcome::activity;
     }
-    const std::string_view account = arn_field(identity.arn, 4);
+    const std::string_view account = arn_field(arn, 4);
     role = role_arn(activity.partition, account.empty() ? activity.account : account,
                     activity.user_name, arena);
   }
@@ -144,6 +149,8 @@ RecordOutcome by_type(const IdentityView& identity, Arena& arena, ActivityView& 
                  identity.principal_id.substr(0, identity.principal_id.find(':')), identity, arena,
                  activity);
   }
+  // Without a type that says so, a session is still known by its role.
+  if (!session_arn(identity.arn).role.empty()) return assumed_role(identity, arena, activity);
   return named(PrincipalKind::other, "", identity.arn, identity, arena, activity);
 }
 

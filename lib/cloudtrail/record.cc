@@ -187,10 +187,17 @@ bool RecordReader::read(std::string_view text, ObjectView& into) {
 bool RecordReader::Impl::member(od::raw_json_string key, od::value& value, ObjectView& into) {
   switch (key.raw()[0]) {
     case 'e':
-      if (is(key, "eventTime")) return into.event_time = text_of(value), true;
-      if (is(key, "eventSource")) return marks.record = true, into.source = text_of(value), true;
-      if (is(key, "eventName")) return marks.record = true, into.name = text_of(value), true;
-      if (is(key, "eventID"))
+      if (is(key, "eventTime")) {
+        into.event_time = text_of(value);
+        into.time_is_no_text = into.event_time.empty() && !is_type(value, od::json_type::string) &&
+                               !is_type(value, od::json_type::null);
+      } else if (is(key, "eventSource")) {
+        marks.record = true;
+        into.source = text_of(value);
+      } else if (is(key, "eventName")) {
+        marks.record = true;
+        into.name = text_of(value);
+      } else if (is(key, "eventID"))
         into.event_id = text_of(value);
       else if (is(key, "eventVersion"))
         marks.record = true;
@@ -298,10 +305,12 @@ bool RecordReader::Impl::read_log_events(od::value& value, ObjectView& into) {
   for (auto item : events) {
     od::value event;
     if (item.get(event) != simdjson::SUCCESS) return false;
+    std::string_view message;
     const bool read = each_member(event, [&](od::raw_json_string key, od::value& member) {
-      if (is(key, "message")) into.texts.push_back(text_of(member));
+      if (is(key, "message")) message = text_of(member);
       return true;
     });
+    into.texts.push_back(message);
     if (!read) return false;
   }
   return true;
@@ -337,7 +346,7 @@ bool RecordReader::Impl::read(std::string_view text, ObjectView& into) {
   }
   // One object and nothing behind it: past the end there is no location.
   if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) return false;
-  if (into.event_time.empty()) into.event_time = marks.timestamp;
+  if (into.event_time.empty() && !into.time_is_no_text) into.event_time = marks.timestamp;
   into.shape = shape(into);
   return true;
 }

@@ -34,6 +34,7 @@ struct ObjectView {
   std::string_view event_time, event_id, source, name, region, address, agent, error_code,
       event_type, recipient_account;
   bool read_only = false, console_session = false;
+  bool time_is_no_text = false;  ///< eventTime is there, and is neither a string nor null
 };
 
 class RecordReader {

@@ -5,8 +5,7 @@
 
 #include "base/hash.h"
 #include "base/time.h"
-#include "cloudtrail/base64.h"
-#include "gzip/inflate.h"
+#include "cloudtrail/text_scan.h"
 
 namespace foothold {
 namespace {
@@ -61,9 +60,10 @@ bool is_console_agent(std::string_view agent) {
 Moment moment_of(const ObjectView& object, std::int64_t time_ms) {
   if (!object.event_id.empty()) return {time_ms, call_id(bounded(object.event_id, kNameBytes))};
   std::string text;
+  text.append(std::to_string(time_ms)).push_back('\0');
   for (const std::string_view part :
-       {object.event_time, object.source, object.name, object.region, object.address, object.agent,
-        object.error_code, object.recipient_account, object.identity.type, object.identity.arn,
+       {object.source, object.name, object.region, object.address, object.agent, object.error_code,
+        object.recipient_account, object.identity.type, object.identity.arn,
         object.identity.principal_id, object.identity.access_key}) {
     text.append(part).push_back('\0');
   }
@@ -170,6 +170,11 @@ void own_strings(ActivityView& activity, bool evidence, Arena& arena) {
 
 }  // namespace
 
+std::string position_of(const UnitPlace& place) {
+  if (place.offset < 0) return "byte " + std::to_string(place.byte);
+  return "partition " + std::to_string(place.partition) + " offset " + std::to_string(place.offset);
+}
+
 UnitDecoder::UnitDecoder(const CallTable& calls, bool may_stream)
     : calls_(calls), may_stream_(may_stream) {
   for (int i = 0; i < kDepth; i++) levels_.push_back(std::make_unique<Level>());
@@ -182,9 +187,7 @@ void UnitDecoder::dead_letter(const UnitPlace& place, DeadReason reason, std::st
   letter.reason = reason;
   letter.detail = std::move(detail);
   letter.source = place.source;
-  letter.position = place.offset >= 0 ? "partition " + std::to_string(place.partition) +
-                                            " offset " + std::to_string(place.offset)
-                                      : "byte " + std::to_string(place.byte);
+  letter.position = position_of(place);
   letter.truncated = bytes.size() > kDeadLetterBytes;
   letter.bytes = bytes.substr(0, kDeadLetterBytes);
   batch.dead_letters.push_back(std::move(letter));
@@ -237,11 +240,15 @@ UnitResult UnitDecoder::decode_at(const UnitPlace& place, std::string_view text,
       break;
     case Shape::lookup_event:
     case Shape::cloudwatch_logs:
-      for (const std::string_view inner : object.texts) decode_text(place, inner, batch, depth + 1);
-      break;
     case Shape::cloudwatch_data:
-      for (const std::string_view inner : object.texts)
-        decode_base64(place, inner, batch, depth + 1);
+      for (const std::string_view inner : object.texts) {
+        if (trimmed(inner).empty())
+          dead_letter(place, DeadReason::bad_field, "an envelope without its record", text, batch);
+        else if (object.shape == Shape::cloudwatch_data)
+          decode_base64(place, inner, batch, depth + 1);
+        else
+          decode_text(place, inner, batch, depth + 1);
+      }
       break;
     case Shape::notification:
       if (!object.texts.empty() && object.texts[0].starts_with('{')) {
@@ -278,54 +285,6 @@ UnitResult UnitDecoder::decode_at(const UnitPlace& place, std::string_view text,
   return UnitResult::taken;
 }
 
-// A text inside another: copied to a padded buffer of its depth, since simdjson reads past its end.
-void UnitDecoder::decode_text(const UnitPlace& place, std::string_view text, Batch& batch,
-                              int depth) {
-  if (depth >= kDepth) {
-    return dead_letter(place, DeadReason::too_large, "envelopes are nested too deep", text, batch);
-  }
-  Level& level = *levels_[static_cast<std::size_t>(depth)];
-  level.text.resize(std::max(level.text.size(), text.size() + RecordReader::kReadPadding));
-  std::copy(text.begin(), text.end(), level.text.begin());
-  level.text[text.size()] = '\n';
-  const std::string_view copy(level.text.data(), text.size());
-  if (decode_at(place, copy, batch, depth) == UnitResult::taken) return;
-  if (!may_stream_) {
-    return dead_letter(place, DeadReason::not_json, "not one JSON object inside an envelope", text,
-                       batch);
-  }
-  // Several documents, or a Records document, inside an envelope: a stream of its own, which may
-  // hold no further one.
-  Decoder nested(calls_, Decoder::Nested{});
-  nested.decode({.source = place.source,
-                 .partition = place.partition,
-                 .offset = place.offset,
-                 .message_ms = place.message_ms},
-                copy, batch);
-}
-
-void UnitDecoder::decode_base64(const UnitPlace& place, std::string_view text, Batch& batch,
-                                int depth) {
-  const std::optional<std::string> body = decode_base64_text(text);
-  if (!body)
-    return dead_letter(place, DeadReason::bad_base64, "neither JSON nor base64", text, batch);
-  if (is_gzip(*body)) return decode_inflated(place, *body, batch, depth);
-  if (!body->starts_with('{') && !body->starts_with('[')) {
-    return dead_letter(place, DeadReason::bad_base64, "base64 of something that is no JSON", text,
-                       batch);
-  }
-  decode_text(place, *body, batch, depth);
-}
-
-void UnitDecoder::decode_inflated(const UnitPlace& place, std::string_view body, Batch& batch,
-                                  int depth) {
-  const Result<std::string> text = inflate_whole(body, kInflatedBytes);
-  if (text) return decode_text(place, *text, batch, depth);
-  const bool far = text.error().what == "inflates too far";
-  dead_letter(place, far ? DeadReason::inflates_too_far : DeadReason::bad_gzip, text.error().what,
-              body, batch);
-}
-
 void UnitDecoder::record(const UnitPlace& place, std::string_view text, const ObjectView& object,
                          Batch& batch) {
   if (text.size() > kRecordBytes)
@@ -339,7 +298,9 @@ void UnitDecoder::record(const UnitPlace& place, std::string_view text, const Ob
     return bad("eventName is missing or no short string");
   const std::optional<std::int64_t> time_ms = time_of(object.event_time);
   if (!time_ms)
-    return bad(object.event_time.empty() ? "eventTime is missing" : "eventTime is not a time");
+    return bad(object.time_is_no_text      ? "eventTime is no string"
+               : object.event_time.empty() ? "eventTime is missing"
+                                           : "eventTime is not a time");
   const bool ahead = place.message_ms >= 0 && *time_ms > place.message_ms + kDayMs;
   if (*time_ms < kEarliestMs || *time_ms >= kLatestMs || ahead) {
     return dead_letter(

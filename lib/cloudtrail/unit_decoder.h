@@ -26,6 +26,9 @@ struct UnitPlace {
   std::uint64_t byte = 0;
 };
 
+/// "byte 17", or "partition 3 offset 17".
+std::string position_of(const UnitPlace& place);
+
 /// Decodes whole units: records and envelopes, envelopes in envelopes up to four deep. Owned by one
 /// thread.
 class UnitDecoder {
@@ -55,6 +58,7 @@ class UnitDecoder {
   };
   UnitResult decode_at(const UnitPlace& place, std::string_view text, Batch& batch, int depth);
   void decode_text(const UnitPlace& place, std::string_view text, Batch& batch, int depth);
+  void decode_stream(const UnitPlace& place, std::string_view bytes, Batch& batch);
   void decode_inflated(const UnitPlace& place, std::string_view body, Batch& batch, int depth);
   void record(const UnitPlace& place, std::string_view text, const ObjectView& object,
               Batch& batch);

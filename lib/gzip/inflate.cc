@@ -11,8 +11,9 @@ namespace foothold {
 
 struct Inflater::State {
   z_stream stream{};
-  bool between = true;  // between members, or before the first
-  bool began = false;   // a member has begun at all
+  bool between = true;   // between members, or before the first
+  bool began = false;    // a member has begun at all
+  bool pending = false;  // the output was full: zlib may hold more than the input shows
 };
 
 Inflater::Inflater() : state_(std::make_unique<State>()) {
@@ -28,6 +29,7 @@ void Inflater::reset() {
   state_->stream.avail_in = 0;
   state_->between = true;
   state_->began = false;
+  state_->pending = false;
 }
 
 void Inflater::feed(std::string_view piece) {
@@ -43,7 +45,9 @@ Result<std::size_t> Inflater::next(char* into, std::size_t size) {
   z_stream& stream = state_->stream;
   stream.next_out = reinterpret_cast<Bytef*>(into);
   stream.avail_out = static_cast<uInt>(size);
-  while (stream.avail_out != 0 && stream.avail_in != 0) {
+  while (stream.avail_out != 0 && (stream.avail_in != 0 || state_->pending)) {
+    state_->pending = false;
+    if (state_->between && stream.avail_in == 0) break;
     if (state_->between && state_->began && *stream.next_in == 0) {
       stream.next_in++;
       stream.avail_in--;
@@ -58,10 +62,12 @@ Result<std::size_t> Inflater::next(char* into, std::size_t size) {
     } else if (result != Z_OK && result != Z_BUF_ERROR) {
       // What was inflated before the damage still counts: it goes out first.
       const std::size_t got = size - stream.avail_out;
+      state_->pending = got > 0;
       if (got > 0) return got;
       return fail(Errc::malformed, stream.msg == nullptr ? "damaged gzip data" : stream.msg);
     }
   }
+  state_->pending = stream.avail_out == 0;
   return size - stream.avail_out;
 }
 
@@ -72,7 +78,7 @@ Result<std::string> inflate_whole(std::string_view body, std::size_t limit) {
   std::string out;
   std::size_t used = 0;
   while (!body.empty()) {
-    std::size_t room = std::clamp<std::size_t>(body.size() * 8, 4096, limit - used + 1);
+    std::size_t room = std::min(std::max<std::size_t>(body.size() * 8, 4096), limit - used + 1);
     std::size_t taken = 0, got = 0;
     for (;;) {
       out.resize(used + room);

@@ -28,7 +28,10 @@ void check(const Batch& whole, const Batch& pieces) {
   FOOTHOLD_ASSERT(whole.counts.dead == pieces.counts.dead);
   FOOTHOLD_ASSERT(whole.counts.skipped == pieces.counts.skipped);
   FOOTHOLD_ASSERT(whole.counts.outcomes == pieces.counts.outcomes);
-  for (const DeadLetter& letter : whole.dead_letters) FOOTHOLD_ASSERT(!to_json(letter).empty());
+  FOOTHOLD_ASSERT(whole.dead_letters.size() == pieces.dead_letters.size());
+  for (std::size_t i = 0; i < whole.dead_letters.size(); i++) {
+    FOOTHOLD_ASSERT(to_json(whole.dead_letters[i]) == to_json(pieces.dead_letters[i]));
+  }
 }
 
 }  // namespace

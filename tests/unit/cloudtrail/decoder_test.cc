@@ -159,6 +159,53 @@ TEST_CASE("a record that lacks or spoils what every record needs is a dead lette
   }
 }
 
+TEST_CASE("a time that is no text is not replaced by another field", "[decode]") {
+  std::string form = record("e", R"("@timestamp":"2026-03-02T10:00:00Z",)");
+  const std::string time = R"("2026-03-02T10:00:00Z")";
+  const auto with_time = [&](const std::string& text) {
+    std::string changed = form;
+    return decoded(changed.replace(changed.find(time), time.size(), text));
+  };
+  CHECK(summary(with_time("5")) == "[bad_field]");
+  CHECK(with_time("5").dead_letters[0].detail == "eventTime is no string");
+  CHECK(summary(with_time("null")) == "e ");
+}
+
+TEST_CASE("an envelope without its record is a dead letter, and what else it holds counts",
+          "[decode]") {
+  for (const char* form : {R"({"CloudTrailEvent":null})", R"({"CloudTrailEvent":" "})",
+                           R"({"awslogs":{"data":7}})", R"({"Events":[{"CloudTrailEvent":{}}]})"}) {
+    CAPTURE(form);
+    const Batch batch = decoded(form);
+    CHECK(summary(batch) == "[bad_field]");
+    CHECK(batch.dead_letters[0].bytes.find("CloudTrailEvent") !=
+          batch.dead_letters[0].bytes.find("awslogs"));
+  }
+  const std::string logs = R"({"messageType":"DATA_MESSAGE","logEvents":[{"message":null},{},)" +
+                           (R"({"message":")" + escaped(record("e")) + "\"}]}");
+  CHECK(summary(decoded(logs)) == "e [bad_field][bad_field]");
+}
+
+TEST_CASE("the sound part of a damaged body inside an envelope counts", "[decode]") {
+  std::string many;
+  for (int i = 0; i < 300; i++) many += record("id" + std::to_string(i * 7919 % 1009)) + "\n";
+  std::string packed = gzip_of(many);
+  packed.resize(packed.size() * 2 / 3);
+  const Batch batch = decoded(R"({"awslogs":{"data":")" + base64_of(packed) + "\"}}");
+  CHECK(batch.activities.size() > 100);
+  CHECK(batch.counts.dead[static_cast<std::size_t>(DeadReason::bad_gzip)] == 1);
+  CHECK(batch.dead_letters[0].bytes == packed);
+}
+
+TEST_CASE("a dead letter from inside an envelope lies where the envelope lies", "[decode]") {
+  const std::string first = record("a") + "\n";
+  const Batch batch =
+      decoded(first + R"({"Type":"Notification","Message":")" +
+              escaped(R"({"Records":[{"eventName":"A"},)" + record("b") + "]}") + "\"}");
+  CHECK(summary(batch) == "a b [bad_field]");
+  CHECK(batch.dead_letters[0].position == "byte " + std::to_string(first.size()));
+}
+
 TEST_CASE("an event far ahead of its message is implausible, one behind it is late", "[decode]") {
   Batch batch;
   Decoder decoder(kAllCalls);
@@ -219,6 +266,10 @@ TEST_CASE("without an eventID the record's own content tells it, in any layout",
   const std::string form = without_id(record("e"));
   const ActivityView a = one(decoded(form)), b = one(decoded(spread_out(form)));
   CHECK(a.moment == b.moment);
+  std::string logstash = form;
+  logstash.replace(logstash.find("\"eventTime\":"), 12, "\"@timestamp\":");
+  logstash.replace(logstash.find("10:00:00Z"), 9, "10:00:00.000Z");
+  CHECK(one(decoded(logstash)).moment == a.moment);
   std::string other = form;
   other.replace(other.find("PutBucketPolicy"), 15, "PutBucketPolicz");
   CHECK(one(decoded(other)).moment != a.moment);

@@ -35,6 +35,8 @@ TEST_CASE("records on lines, on one line, and over many lines all count", "[fram
   CHECK(framed(R"({"Records":[]})") == "");
   CHECK(framed("") == "");
   CHECK(framed("\n \r\n") == "");
+  CHECK(framed("\xef\xbb\xbf\xef\xbb\xbf" + record("a") + "\n\xef\xbb\xbf" + record("b")) ==
+        "a b ");
 }
 
 TEST_CASE("junk between records is a dead letter, and the records count", "[framing]") {

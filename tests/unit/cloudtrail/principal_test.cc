@@ -52,6 +52,16 @@ TEST_CASE("each type of identity is known by what stays the same over its sessio
        "444455556666:AROA1", PrincipalKind::account, "444455556666"},
       {R"({"type":"Unknown","principalId":"x","userName":"u"})", "x", PrincipalKind::other, ""},
       {R"({"type":"Directory","userName":"u"})", "u", PrincipalKind::other, ""},
+      // Whatever is missing or odd, a session is known by its role and never by itself.
+      {R"({"arn":"arn:aws:sts::1:assumed-role/r/s1","principalId":"AROA1:s1"})",
+       "arn:aws:iam::1:role/r", PrincipalKind::role, "1"},
+      {R"({"arn":"arn:aws:sts::1:assumed-role/r/s1","sessionContext":{"sessionIssuer":{"arn":"arn:aws:iam::1:role/path/r"}}})",
+       "arn:aws:iam::1:role/path/r", PrincipalKind::role, "1"},
+      {R"({"type":"AssumedRole","arn":"arn:aws:sts::1:assumed-role/r/s1","sessionContext":{"sessionIssuer":{"arn":"arn:aws:sts::1:assumed-role/r/s1"}}})",
+       "arn:aws:iam::1:role/r", PrincipalKind::role, "1"},
+      {R"({"type":"AssumedRole","accountId":"1","sessionContext":{"sessionIssuer":{"arn":"arn:aws-cn:sts::1:assumed-role/r/s1"}}})",
+       "arn:aws-cn:iam::1:role/r", PrincipalKind::role, "1"},
+      {R"({"type":"AssumedRole","principalId":"AROA1:s1"})", "AROA1", PrincipalKind::role, ""},
       {R"({"arn":"arn:aws:iam::1:user/untyped"})", "arn:aws:iam::1:user/untyped",
        PrincipalKind::other, "1"},
   };

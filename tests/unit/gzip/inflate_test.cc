@@ -61,6 +61,20 @@ TEST_CASE("what was inflated before the damage still counts", "[gzip]") {
   CHECK(damaged.size() > 1000);
 }
 
+TEST_CASE("a cut stream gives the same bytes in pieces of any size", "[gzip]") {
+  // Long runs: when the input is used up, much of the output is still to come.
+  std::string bytes = gzip_of(std::string(300'000, '0'));
+  bytes.resize(bytes.size() - 12);
+  bool complete = true;
+  const std::string whole = inflate(bytes, bytes.size(), complete);
+  CHECK_FALSE(complete);
+  CHECK(whole.size() > 290'000);
+  for (const std::size_t piece : {1U, 7U, 50U}) {
+    CHECK(inflate(bytes, piece, complete) == whole);
+    CHECK_FALSE(complete);
+  }
+}
+
 TEST_CASE("a whole body is malformed when it is damaged, cut or too long", "[gzip]") {
   const std::string bytes = gzip_of(std::string(1'000'000, '0'));
   CHECK_FALSE(inflate_whole(bytes.substr(0, bytes.size() - 5), 2'000'000).has_value());
