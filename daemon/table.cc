@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "detect/json.h"
+#include "json/json.h"
 
 namespace foothold {
 namespace {

@@ -4,6 +4,8 @@
 
 #include <cstring>
 
+#include "json/json.h"
+
 namespace foothold {
 namespace {
 
@@ -160,6 +162,7 @@ bool read_identity(od::value& value, IdentityView& identity, const Texts& text_o
 
 struct RecordReader::Impl {
   od::parser parser;
+  simdjson::dom::parser whole;
   Texts text_of{true};
 
   // Keys seen that tell shapes apart.
@@ -182,6 +185,20 @@ RecordReader::RecordReader() : impl_(std::make_unique<Impl>()) {}
 RecordReader::~RecordReader() = default;
 bool RecordReader::read(std::string_view text, ObjectView& into) {
   return impl_->read(text, into);
+}
+
+bool RecordReader::is_sound(std::string_view text) {
+  simdjson::dom::parser& parser = impl_->whole;
+  if (parser.capacity() < text.size() || parser.max_depth() != kJsonDepth) {
+    if (parser.allocate(2 * text.size(), kJsonDepth) != simdjson::SUCCESS) return is_json(text);
+  }
+  simdjson::dom::element element;
+  constexpr bool kCopyFirst = false;  // it has its padding
+  if (parser.parse(text.data(), text.size(), kCopyFirst).get(element) == simdjson::SUCCESS) {
+    return true;
+  }
+  // It has no integers over 64 bits; who looks into the text does not mind them.
+  return is_json(text);
 }
 
 bool RecordReader::Impl::member(od::raw_json_string key, od::value& value, ObjectView& into) {

@@ -47,6 +47,10 @@ class RecordReader {
   /// Reads one object. False if `text` is not exactly one JSON object. `into` is overwritten.
   /// REQUIRES: kReadPadding readable bytes after `text`, the first of them a blank.
   bool read(std::string_view text, ObjectView& into);
+  /// Whether the text is sound throughout: read() skips over what it does not look for. A text of
+  /// which this is true can be looked into (json/json.h). Leaves what read() gave alone.
+  /// REQUIRES: as read().
+  bool is_sound(std::string_view text);
   static constexpr std::size_t kReadPadding = 64;
 
  private:

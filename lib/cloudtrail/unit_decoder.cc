@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/time.h"
 #include "cloudtrail/text_scan.h"
+#include "json/json.h"
 
 namespace foothold {
 namespace {
@@ -57,7 +58,7 @@ bool is_console_agent(std::string_view agent) {
 }
 
 // The same for the same record in whatever envelope or layout it came.
-Moment moment_of(const ObjectView& object, std::int64_t time_ms) {
+Moment moment_of(const ObjectView& object, std::int64_t time_ms, std::string_view record) {
   if (!object.event_id.empty()) return {time_ms, call_id(bounded(object.event_id, kNameBytes))};
   std::string text;
   text.append(std::to_string(time_ms)).push_back('\0');
@@ -67,6 +68,8 @@ Moment moment_of(const ObjectView& object, std::int64_t time_ms) {
         object.identity.principal_id, object.identity.access_key}) {
     text.append(part).push_back('\0');
   }
+  const auto nothing_secret = [](std::string_view) { return false; };
+  text += JsonDocument::parse(record).root()["requestParameters"].to_json(nothing_secret);
   return {time_ms, hash128(text)};
 }
 
@@ -231,7 +234,7 @@ UnitResult UnitDecoder::decode_at(const UnitPlace& place, std::string_view text,
   const ObjectView& object = level.object;
   switch (object.shape) {
     case Shape::record:
-      record(place, text, object, batch);
+      record(place, text, object, level.reader, batch);
       break;
     case Shape::records_document:
       return UnitResult::records_document;
@@ -286,7 +289,7 @@ UnitResult UnitDecoder::decode_at(const UnitPlace& place, std::string_view text,
 }
 
 void UnitDecoder::record(const UnitPlace& place, std::string_view text, const ObjectView& object,
-                         Batch& batch) {
+                         RecordReader& reader, Batch& batch) {
   if (text.size() > kRecordBytes)
     return dead_letter(place, DeadReason::too_large, "a record over 1 MiB", text, batch);
   const auto bad = [&](const char* detail) {
@@ -309,13 +312,17 @@ void UnitDecoder::record(const UnitPlace& place, std::string_view text, const Ob
             (ahead ? " is more than a day ahead of its message" : " is not between 2006 and 2100"),
         text, batch);
   }
+  // Its inside will be looked into: what is broken there must not pass for what is not there.
+  const bool evidence = calls_.looks_into(object.source, object.name);
+  if (evidence && !reader.is_sound(text))
+    return dead_letter(place, DeadReason::not_json, "broken or too deep inside", text, batch);
   batch.counts.records++;
   ActivityView& activity = batch.activities.emplace_back();
   activity.error_code = object.error_code == "200" ? std::string_view() : object.error_code;
   const RecordOutcome outcome = outcome_of_record(object, activity, batch.arena);
   batch.counts.outcomes[static_cast<std::size_t>(outcome)]++;
   if (outcome != RecordOutcome::activity) return batch.activities.pop_back();
-  activity.moment = moment_of(object, *time_ms);
+  activity.moment = moment_of(object, *time_ms, text);
   activity.message_ms = place.message_ms >= 0 ? place.message_ms : *time_ms;
   activity.event_id = object.event_id;
   activity.source = object.source;
@@ -327,7 +334,6 @@ void UnitDecoder::record(const UnitPlace& place, std::string_view text, const Ob
   activity.console = object.console_session ||
                      object.identity.invoked_by == "signin.amazonaws.com" ||
                      is_console_agent(activity.agent);
-  const bool evidence = calls_.looks_into(object.source, object.name);
   if (evidence) activity.record = batch.arena.copy(text);
   own_strings(activity, evidence, batch.arena);
 }

@@ -61,7 +61,7 @@ class UnitDecoder {
   void decode_stream(const UnitPlace& place, std::string_view bytes, Batch& batch);
   void decode_inflated(const UnitPlace& place, std::string_view body, Batch& batch, int depth);
   void record(const UnitPlace& place, std::string_view text, const ObjectView& object,
-              Batch& batch);
+              RecordReader& reader, Batch& batch);
   std::optional<std::int64_t> time_of(std::string_view text);
   void skip(SkipKind kind, Batch& batch);
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <regex>
 
-#include "detect/json.h"
+#include "json/json.h"
 
 namespace foothold {
 namespace {

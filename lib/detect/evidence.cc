@@ -5,7 +5,7 @@
 
 #include "base/bytes.h"
 #include "base/hash.h"
-#include "detect/json.h"
+#include "json/json.h"
 
 namespace foothold {
 namespace {

@@ -17,10 +17,11 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 USES = {
     "base": set(),
     "gzip": {"base"},
-    "cloudtrail": {"base", "gzip"},
+    "json": {"base"},
+    "cloudtrail": {"base", "gzip", "json"},
     "baseline": {"base", "cloudtrail"},
     "finding": {"base"},
-    "detect": {"base", "cloudtrail", "baseline", "finding"},
+    "detect": {"base", "json", "cloudtrail", "baseline", "finding"},
     "network": {"base"},
     "config": {"base"},
     "pipeline": {"base", "cloudtrail", "baseline", "finding", "detect", "network"},
@@ -30,7 +31,7 @@ USES = {
 # Third-party headers by the folders that own them. RapidJSON is the one with several owners, in .cc files only.
 OWNERS = {
     "simdjson": {"lib/cloudtrail"},
-    "rapidjson": {"lib/cloudtrail", "lib/detect", "lib/finding", "daemon", "tests"},
+    "rapidjson": {"lib/json", "lib/cloudtrail", "lib/finding", "daemon", "tests"},
     "rocksdb": {"lib/store", "tests/unit/store"},
     "yaml-cpp": {"lib/config"},
     "maxminddb": {"lib/network"},

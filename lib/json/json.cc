@@ -1,4 +1,4 @@
-#include "detect/json.h"
+#include "json/json.h"
 
 #include <rapidjson/document.h>
 #include <rapidjson/memorystream.h>
@@ -21,10 +21,13 @@ std::string_view text_of(const Value& value) {
   return {value.GetString(), value.GetStringLength()};
 }
 
-// Passes events on to a document, and stops the parse where it gets too deep.
+constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag;
+
+// Passes events on to a document, or to nothing, and stops the parse where it gets too deep.
+template <class Receiver>
 class DepthGuard {
  public:
-  explicit DepthGuard(rapidjson::Document& document) : document_(document) {}
+  explicit DepthGuard(Receiver& document) : document_(document) {}
   bool Null() { return document_.Null(); }
   bool Bool(bool b) { return document_.Bool(b); }
   bool Int(int i) { return document_.Int(i); }
@@ -41,7 +44,7 @@ class DepthGuard {
   bool EndArray(SizeType n) { return depth_-- > 0 && document_.EndArray(n); }
 
  private:
-  rapidjson::Document& document_;
+  Receiver& document_;
   int depth_ = 0;
 };
 
@@ -52,9 +55,7 @@ struct Generator {
   bool operator()(rapidjson::Document& document) {
     rapidjson::MemoryStream stream(text.data(), text.size());
     rapidjson::Reader reader;
-    DepthGuard guard(document);
-    constexpr unsigned kFlags =
-        rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag;
+    DepthGuard<rapidjson::Document> guard(document);
     ok = !reader.Parse<kFlags>(stream, guard).IsError();
     return ok;
   }
@@ -100,6 +101,14 @@ JsonDocument JsonDocument::parse(std::string_view text) {
   parsed.impl_->document.Populate(generator);
   parsed.ok_ = generator.ok;
   return parsed;
+}
+
+bool is_json(std::string_view text) {
+  rapidjson::MemoryStream stream(text.data(), text.size());
+  rapidjson::Reader reader;
+  rapidjson::BaseReaderHandler<> nothing;
+  DepthGuard<rapidjson::BaseReaderHandler<>> guard(nothing);
+  return !reader.Parse<kFlags>(stream, guard).IsError();
 }
 
 JsonView JsonDocument::root() const {

@@ -6,7 +6,7 @@
 #include <string_view>
 
 /// JSON of any hostility, looked into: request parameters, policies. RapidJSON behind it stays in
-/// json.cc.
+/// json.cc. Pure.
 namespace foothold {
 
 /// Deepest JSON that is looked into.
@@ -63,5 +63,8 @@ class JsonDocument {
   std::unique_ptr<Impl> impl_;
   bool ok_ = false;
 };
+
+/// Whether JsonDocument::parse would take the text; cheaper than that.
+bool is_json(std::string_view text);
 
 }  // namespace foothold
