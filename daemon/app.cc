@@ -11,6 +11,7 @@
 #include "base/hash.h"
 #include "config/config.h"
 #include "detect/judge.h"
+#include "pipeline/restore.h"
 
 namespace foothold {
 namespace {
@@ -67,15 +68,19 @@ Result<OpenedStore> open_store(const Settings& settings, const std::string& dire
   if (directory.empty()) {
     opened.temporary = TRY(TemporaryDirectory::create());
     options.directory = opened.temporary->path();
-    options.durable = false;
+    options.durability = Durability::none;
   }
   opened.store = TRY(RocksStore::open(options));
+  TRY(refuse_owned(*opened.store, options.directory));
   return opened;
 }
 
-std::size_t shard_count(const Settings& settings) {
-  if (settings.pipeline.shards != 0) return settings.pipeline.shards;
+std::size_t core_count() {
   return std::max(1U, std::thread::hardware_concurrency());
+}
+
+std::size_t shard_count(const Settings& settings) {
+  return settings.pipeline.shards != 0 ? settings.pipeline.shards : core_count();
 }
 
 }  // namespace foothold

@@ -36,6 +36,7 @@ struct OpenedStore {
 [[nodiscard]] Result<OpenedStore> open_store(const Settings& settings,
                                              const std::string& directory);
 
+std::size_t core_count();
 /// Shards for a setting of 0: one a core.
 std::size_t shard_count(const Settings& settings);
 

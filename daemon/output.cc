@@ -1,10 +1,12 @@
 #include "output.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 
+#include "cloudtrail/dead_letter.h"
 #include "table.h"
 
 namespace foothold {
@@ -20,8 +22,29 @@ Result<> write_all(int file_descriptor, std::string_view text) {
   return {};
 }
 
-Result<> OutputSink::publish(std::span<const FindingUpdate> updates) {
-  for (const FindingUpdate& update : updates) {
+Result<DeadLetterFile> DeadLetterFile::open(const std::string& path) {
+  DeadLetterFile file;
+  if (path.empty()) return file;
+  file.fd_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (file.fd_ < 0)
+    return fail(Errc::rejected, "cannot write " + path + ": " + std::strerror(errno));
+  return file;
+}
+DeadLetterFile::DeadLetterFile(DeadLetterFile&& other) noexcept : fd_(other.fd_) {
+  other.fd_ = -1;
+}
+DeadLetterFile::~DeadLetterFile() {
+  if (fd_ >= 0) ::close(fd_);
+}
+Result<> DeadLetterFile::write(std::span<const DeadLetter> letters) {
+  for (const DeadLetter& letter : letters) {
+    if (fd_ >= 0) TRY(write_all(fd_, to_json(letter) + "\n"));
+  }
+  return {};
+}
+
+Result<std::vector<StateWrite>> OutputLog::commit(const Epoch& epoch) {
+  for (const FindingUpdate& update : epoch.findings) {
     std::string text;
     if (format_ == Format::table) {
       if (printed_ == 0) text = table_header();
@@ -32,7 +55,8 @@ Result<> OutputSink::publish(std::span<const FindingUpdate> updates) {
     TRY(write_all(STDOUT_FILENO, text));
     printed_++;
   }
-  return {};
+  TRY(dead_letters_.write(epoch.dead_letters));
+  return std::vector<StateWrite>();
 }
 
 }  // namespace foothold

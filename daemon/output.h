@@ -1,25 +1,39 @@
 #pragma once
 
-#include <cstdio>
 #include <string>
 
 #include "pipeline/ports.h"
 
 namespace foothold {
 
-/// Prints findings to standard output. Owned by one thread.
-class OutputSink final : public FindingSink {
+/// A file of dead letters, as JSON lines. Owned by one thread.
+class DeadLetterFile {
+ public:
+  /// Overwrites the file. Without a name dead letters are let pass.
+  [[nodiscard]] static Result<DeadLetterFile> open(const std::string& path);
+  DeadLetterFile(DeadLetterFile&& other) noexcept;
+  DeadLetterFile& operator=(DeadLetterFile&&) = delete;
+  ~DeadLetterFile();
+  [[nodiscard]] Result<> write(std::span<const DeadLetter> letters);
+
+ private:
+  DeadLetterFile() = default;
+  int fd_ = -1;
+};
+
+/// Prints findings to standard output, and dead letters to their file. Owned by one thread.
+class OutputLog final : public EpochLog {
  public:
   enum class Format { guardduty, table };
-  explicit OutputSink(Format format) : format_(format) {}
+  OutputLog(Format format, DeadLetterFile dead_letters)
+      : format_(format), dead_letters_(std::move(dead_letters)) {}
 
   /// Each finding goes out in one write, so that a line is whole or not there.
-  [[nodiscard]] Result<> publish(std::span<const FindingUpdate> updates) override;
-
-  std::uint64_t printed() const { return printed_; }
+  [[nodiscard]] Result<std::vector<StateWrite>> commit(const Epoch& epoch) override;
 
  private:
   const Format format_;
+  DeadLetterFile dead_letters_;
   std::uint64_t printed_ = 0;
 };
 

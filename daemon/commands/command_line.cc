@@ -14,12 +14,13 @@ constexpr const char* kAbout =
     "lines\n"
     "  foothold replay --format table logs/       the same for a person\n"
     "  foothold replay --state base/ today.json.gz   keeps what was learned for the next run\n"
-    "  foothold replay --explain EVENT_ID logs/   why that call is a finding, or why not\n";
+    "  foothold replay --explain EVENT_ID logs/   why that call is a finding, or why not\n"
+    "  foothold run --config foothold.yaml        the daemon: the same from Kafka, as it happens\n";
 
 constexpr const char* kExitCodes =
     "\nExit codes: 0 ok, 1 failed, 2 usage or configuration, 3 finished but some input was "
     "malformed,\n"
-    "130 interrupted.";
+    "4 another daemon of the same group took over, 130 interrupted.";
 
 void add_config(CLI::App* command, std::optional<std::string>& config) {
   command->add_option("--config", config, "Configuration file (YAML); without it the defaults hold")
@@ -72,6 +73,17 @@ int run_command_line(int argc, char** argv) {
   ReplayOptions replay_options;
   add_replay(app, replay_options);
 
+  RunOptions run_options;
+  CLI::App* const run_command = app.add_subcommand(
+      "run",
+      "The daemon: reads CloudTrail from Kafka and writes findings to Kafka, exactly once. SIGTERM "
+      "drains and stops it, SIGHUP reads the configuration again.");
+  add_config(run_command, run_options.config);
+  run_command
+      ->add_option("--log-format", run_options.log_format,
+                   "json or text, whatever the configuration says")
+      ->check(CLI::IsMember({"json", "text"}));
+
   BaselineOptions baseline_options;
   CLI::App* const baseline_command = app.add_subcommand("baseline", "What is known of principals");
   baseline_command->require_subcommand(1);
@@ -102,9 +114,9 @@ int run_command_line(int argc, char** argv) {
   add_config(print, config);
   CLI::App* const docs_command =
       app.add_subcommand("docs", "Print a reference page, or an example configuration");
-  docs_command->add_option("PAGE", page, "configuration, findings or example")
+  docs_command->add_option("PAGE", page, "configuration, findings, metrics or example")
       ->required()
-      ->check(CLI::IsMember({"configuration", "findings", "example"}));
+      ->check(CLI::IsMember({"configuration", "findings", "metrics", "example"}));
   CLI::App* const version_command = app.add_subcommand("version", "Print the version");
 
   try {
@@ -114,6 +126,7 @@ int run_command_line(int argc, char** argv) {
     return code == 0 ? kOk : kUsage;
   }
   if (app.got_subcommand("replay")) return replay(replay_options);
+  if (*run_command) return run(run_options);
   if (*show) return baseline_show(baseline_options);
   if (*catalog_command) return catalog(config, format);
   if (*check) return config_check(config);

@@ -15,6 +15,7 @@ enum ExitCode : int {
   kFailed = 1,         ///< something outside failed: a file, a disk, damaged state
   kUsage = 2,          ///< the command line, the configuration or a path is wrong
   kMalformed = 3,      ///< finished, but some of the input was malformed
+  kFenced = 4,         ///< another daemon of the same group took over
   kInterrupted = 130,  ///< stopped by Ctrl-C or SIGTERM; state is kept as far as it was read
 };
 
@@ -34,6 +35,12 @@ struct ReplayOptions {
   std::vector<std::string> paths;
 };
 int replay(const ReplayOptions& options);
+
+struct RunOptions {
+  std::optional<std::string> config;
+  std::string log_format;  ///< empty: as configured
+};
+int run(const RunOptions& options);
 
 struct BaselineOptions {
   std::optional<std::string> config;

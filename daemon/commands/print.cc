@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "app.h"
+#include "base/metrics.h"
 #include "commands/commands.h"
 #include "config/config.h"
 #include "findings_page.h"
@@ -37,6 +38,7 @@ int config_print(const std::optional<std::string>& config) {
 
 int docs(const std::string& page) {
   if (page == "configuration") return print(configuration_page());
+  if (page == "metrics") return print(metrics_page());
   return print(page == "findings" ? findings_page() : example_configuration());
 }
 

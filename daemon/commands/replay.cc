@@ -1,16 +1,12 @@
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <atomic>
-#include <cerrno>
 #include <csignal>
-#include <cstring>
 #include <optional>
 
 #include "app.h"
 #include "base/assert.h"
 #include "base/clock.h"
-#include "cloudtrail/dead_letter.h"
 #include "commands/commands.h"
 #include "detect/explain.h"
 #include "files/file_source.h"
@@ -43,13 +39,14 @@ class WatchingSource final : public EventSource {
   WatchingSource(EventSource& source, std::string event_id)
       : source_(source), wanted_(!event_id.empty()), id_(call_id(event_id)) {}
 
-  Result<bool> poll(std::size_t limit, Batch& into) override {
-    const std::size_t before = into.activities.size();
-    const bool more = TRY(source_.poll(limit, into));
-    for (std::size_t i = before; wanted_ && i < into.activities.size(); i++) {
-      if (into.activities[i].moment.id == id_) keep(into.activities[i]);
+  Result<Polled> poll(std::size_t limit) override {
+    Polled polled = TRY(source_.poll(limit));
+    for (const Batch* const batch : polled.batches) {
+      for (const ActivityView& activity : batch->activities) {
+        if (wanted_ && activity.moment.id == id_) keep(activity);
+      }
     }
-    return more;
+    return polled;
   }
   const std::optional<ActivityView>& found() const { return found_; }
 
@@ -73,34 +70,6 @@ class WatchingSource final : public EventSource {
   const CallId id_;
   Arena bytes_;
   std::optional<ActivityView> found_;
-};
-
-// Appends dead letters to a file, as JSON lines; without a name it only lets them pass.
-class DeadLetterFile {
- public:
-  static Result<DeadLetterFile> open(const std::string& path) {
-    DeadLetterFile file;
-    if (path.empty()) return file;
-    file.fd_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    if (file.fd_ < 0)
-      return fail(Errc::rejected, "cannot write " + path + ": " + std::strerror(errno));
-    return file;
-  }
-  DeadLetterFile(DeadLetterFile&& other) noexcept : fd_(other.fd_) { other.fd_ = -1; }
-  DeadLetterFile& operator=(DeadLetterFile&&) = delete;
-  ~DeadLetterFile() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  Result<> write(const std::vector<DeadLetter>& letters) {
-    for (const DeadLetter& letter : letters) {
-      if (fd_ >= 0) TRY(write_all(fd_, to_json(letter) + "\n"));
-    }
-    return {};
-  }
-
- private:
-  DeadLetterFile() = default;
-  int fd_ = -1;
 };
 
 std::string skipped_text(const DecodeCounts& counts) {
@@ -136,23 +105,21 @@ std::string outcomes_text(const DecodeCounts& counts) {
 class Replay {
  public:
   Replay(const ReplayOptions& options, const Core& core, Inputs inputs, Store& store,
-         DeadLetterFile& dead)
+         DeadLetterFile dead_letters)
       : options_(options),
         core_(core),
         inputs_(std::move(inputs)),
         files_(inputs_.files, core.catalog),
         source_(files_, options.explain),
-        sink_(options.format == "table" ? OutputSink::Format::table
-                                        : OutputSink::Format::guardduty),
-        dead_letters_(dead),
+        log_(options.format == "table" ? OutputLog::Format::table : OutputLog::Format::guardduty,
+             std::move(dead_letters)),
         pipeline_(pipeline_options(options, core), core.catalog, core.networks.get(), source_,
-                  store, sink_),
+                  store, log_),
         began_ms_(monotonic_ms()) {}
 
   Result<> read() {
     for (bool more = true; more && !interrupted;) {
       more = TRY(pipeline_.step());
-      TRY(dead_letters_.write(pipeline_.dead_letters()));
       show_progress();
     }
     clear_progress();
@@ -223,8 +190,7 @@ class Replay {
   const Inputs inputs_;
   FileSource files_;
   WatchingSource source_;
-  OutputSink sink_;
-  DeadLetterFile& dead_letters_;
+  OutputLog log_;
   Pipeline pipeline_;
   const std::int64_t began_ms_;
   std::int64_t shown_ms_ = 0;
@@ -238,7 +204,7 @@ Result<int> run(const ReplayOptions& options) {
   const std::string directory =
       options.state.empty() ? core.settings.state.directory : options.state;
   const OpenedStore opened = TRY(open_store(core.settings, directory));
-  Replay replay(options, core, std::move(inputs), *opened.store, dead_letters);
+  Replay replay(options, core, std::move(inputs), *opened.store, std::move(dead_letters));
   watch_signals();
   TRY(replay.read());
   if (interrupted) {

@@ -38,15 +38,19 @@ class Arena {
   /// Forgets everything; keeps the ordinary blocks for the next batch.
   void clear() {
     large_.clear();
+    large_bytes_ = 0;
     block_ = 0;
     used_ = 0;
   }
+  /// About how much it holds.
+  std::size_t bytes() const { return block_ * kBlockBytes + used_ + large_bytes_; }
 
  private:
   static constexpr std::size_t kBlockBytes = 256 * 1024;
 
   char* large(std::size_t size) {
     large_.push_back(std::make_unique_for_overwrite<char[]>(size));
+    large_bytes_ += size;
     return large_.back().get();
   }
   void next_block() {
@@ -60,7 +64,7 @@ class Arena {
 
   std::vector<std::unique_ptr<char[]>> blocks_;
   std::vector<std::unique_ptr<char[]>> large_;
-  std::size_t block_ = 0, used_ = 0;
+  std::size_t block_ = 0, used_ = 0, large_bytes_ = 0;
 };
 
 }  // namespace foothold

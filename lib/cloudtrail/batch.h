@@ -60,6 +60,7 @@ struct DeadLetter {
   std::string position;    ///< "byte 1234" of the uncompressed file, or "partition 3 offset 17"
   std::string bytes;       ///< the bad record, else the message; at most kDeadLetterBytes
   bool truncated = false;  ///< whether `bytes` was cut to that
+  std::int64_t partition = -1, offset = -1;  ///< of the message; -1 for files
 };
 
 /// Counts of one batch; add them up.

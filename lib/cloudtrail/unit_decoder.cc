@@ -191,6 +191,8 @@ void UnitDecoder::dead_letter(const UnitPlace& place, DeadReason reason, std::st
   letter.detail = std::move(detail);
   letter.source = place.source;
   letter.position = position_of(place);
+  letter.partition = place.partition;
+  letter.offset = place.offset;
   letter.truncated = bytes.size() > kDeadLetterBytes;
   letter.bytes = bytes.substr(0, kDeadLetterBytes);
   batch.dead_letters.push_back(std::move(letter));

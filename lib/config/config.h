@@ -28,6 +28,9 @@ std::string configuration_page();
 /// config/foothold.yaml: every setting with its default and what it means.
 std::string example_configuration();
 
+/// Which settings that only count from the next start differ, by name.
+std::vector<std::string> changed_until_restart(const Settings& running, const Settings& wanted);
+
 /// The settings that can change an answer, as text that is the same for the same settings. Names of
 /// files are not in it: what counts is what they hold.
 std::string detection_fingerprint(const Settings& settings);

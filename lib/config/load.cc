@@ -118,6 +118,10 @@ class Loader {
     const auto row = std::find_if(rows_.begin(), rows_.end(),
                                   [&](const SettingRow& each) { return each.path == path; });
     if (row == rows_.end()) {
+      const bool is_group = std::any_of(rows_.begin(), rows_.end(), [&](const SettingRow& each) {
+        return each.path.starts_with(path + ".");
+      });
+      if (is_group) return group(name, path, value);
       std::vector<std::string> names;
       for (const SettingRow& each : rows_) names.emplace_back(each.path);
       return unknown(name, key, path, names);
@@ -128,6 +132,19 @@ class Loader {
     if (!set) return fail(Errc::rejected, at_place(name, place) + hidden(*row, set.error().what));
     resolve_paths(*row, std::filesystem::path(name).parent_path().string(), loaded_.settings);
     origin(*row) = name + ":" + std::to_string(key.place.line);
+    return {};
+  }
+
+  // "input:" below "kafka:".
+  Result<> group(const std::string& name, const std::string& path, const YamlNode& value) {
+    if (value.kind == YamlNode::Kind::null) return {};
+    if (value.kind != YamlNode::Kind::map) {
+      return fail(Errc::rejected, at_place(name, value.place) + path +
+                                      " is a group of settings, which stand below it");
+    }
+    for (std::size_t i = 0; i < value.keys.size(); i++) {
+      TRY(setting(name, path + "." + value.keys[i].scalar, value.keys[i], value.items[i]));
+    }
     return {};
   }
 

@@ -39,6 +39,27 @@ std::string by_section(std::span<const SettingRow> rows,
   return text;
 }
 
+// "input" of "kafka.input.topics"; empty for a row without a group.
+std::string_view group_of(const SettingRow& row) {
+  const std::size_t dot = row.key().find('.');
+  return dot == std::string_view::npos ? std::string_view() : row.key().substr(0, dot);
+}
+std::string_view last_key(const SettingRow& row) {
+  return row.path.substr(row.path.rfind('.') + 1);
+}
+
+// What stands before the row's key: its group's line where that begins, and the indent.
+std::string lead(std::span<const SettingRow> rows, std::size_t i) {
+  const std::string_view group = group_of(rows[i]);
+  if (group.empty()) return {};
+  const bool begins =
+      i == 0 || group_of(rows[i - 1]) != group || rows[i - 1].section() != rows[i].section();
+  return begins ? "  " + std::string(group) + ":\n" : std::string();
+}
+std::string indent(const SettingRow& row) {
+  return group_of(row).empty() ? "  " : "    ";
+}
+
 std::string section_line(std::string_view section) {
   return std::string(section) + ":\n";
 }
@@ -52,8 +73,8 @@ std::string configuration_yaml(std::span<const SettingRow> rows,
         rows[i].shown == Shown::as_secret && configuration.origins[i] != "default"
             ? "\"[secret]\""
             : show_value(rows[i], configuration.settings);
-    return "  " + std::string(rows[i].key()) + ": " + value + "  # " + configuration.origins[i] +
-           "\n";
+    return lead(rows, i) + indent(rows[i]) + std::string(last_key(rows[i])) + ": " + value +
+           "  # " + configuration.origins[i] + "\n";
   });
 }
 
@@ -67,8 +88,10 @@ std::string example_configuration() {
          by_section(
              rows, [](std::string_view section) { return "\n" + section_line(section); },
              [&](std::size_t i) {
-               return comment(rows[i].help, "  ") + "  " + std::string(rows[i].key()) + ": " +
-                      show_value(rows[i], Settings{}) + "\n";
+               const std::string in = indent(rows[i]);
+               return lead(rows, i) + comment(rows[i].help, in) + in +
+                      std::string(last_key(rows[i])) + ": " + show_value(rows[i], Settings{}) +
+                      "\n";
              });
 }
 
@@ -77,7 +100,8 @@ std::string configuration_page() {
   const std::string intro =
       "# Configuration\n\n"
       "<!-- Printed by `foothold docs configuration`. -->\n\n"
-      "foothold needs no configuration. What it has is a YAML file, named by `--config`; "
+      "`foothold replay` needs no configuration, `foothold run` the address of a broker. What it "
+      "has is a YAML file, named by `--config`; "
       "`config/foothold.yaml`\n"
       "holds every setting with its default. Each setting is also a variable of the environment, "
       "which wins\n"
@@ -95,13 +119,22 @@ std::string configuration_page() {
                const SettingRow& row = rows[i];
                return "\n### " + std::string(row.path) + "\n\n" + std::string(row.help) +
                       "\n\n- Type: " + show_type(row) + "\n- Default: `" +
-                      show_value(row, Settings{}) + "`\n- Example: `" + std::string(row.key()) +
+                      show_value(row, Settings{}) + "`\n- Example: `" + std::string(last_key(row)) +
                       ": " + std::string(row.example) + "`\n- Environment: `" +
                       environment_name(row) + "`\n- A change takes effect: " +
                       (row.takes == Takes::restart ? "at the next start" : "at once") +
                       (row.shown == Shown::as_secret ? "\n- Secret: printed as `[secret]`" : "") +
                       "\n";
              });
+}
+
+std::vector<std::string> changed_until_restart(const Settings& running, const Settings& wanted) {
+  std::vector<std::string> names;
+  for (const SettingRow& row : setting_rows()) {
+    if (row.takes == Takes::restart && show_value(row, running) != show_value(row, wanted))
+      names.emplace_back(row.path);
+  }
+  return names;
 }
 
 std::string detection_fingerprint(const Settings& settings) {

@@ -6,13 +6,64 @@ namespace foothold {
 namespace {
 
 constexpr std::array<std::string_view, 1> kModes = {"literal"};
+constexpr std::array<std::string_view, 4> kLevels = {"debug", "info", "warn", "error"};
+constexpr std::array<std::string_view, 2> kFormats = {"json", "text"};
+
+// "file:…" and "env:…" name where a secret is; anything else is the secret.
+bool is_secret_property(std::string_view name, std::string_view value) {
+  const bool secret = name.find("password") != std::string_view::npos ||
+                      name.find("secret") != std::string_view::npos || name.ends_with(".pem") ||
+                      name == "sasl.oauthbearer.config" || name == "sasl.jaas.config";
+  return secret && !value.starts_with("file:") && !value.starts_with("env:");
+}
 
 constexpr std::array kRows = {
-    SettingRow{"state.directory",
-               PathSetting{[](Settings& s) -> std::string& { return s.state.directory; }},
-               "/var/lib/foothold",
-               "Where the baseline is kept between runs. Empty: in a temporary directory, which is "
-               "removed at the end."},
+    SettingRow{"kafka.brokers",
+               TextSetting{[](Settings& s) -> std::string& { return s.kafka.brokers; }},
+               "kafka-0:9092,kafka-1:9092", "Where to find the cluster: some of its brokers."},
+    SettingRow{"kafka.input.topics", TextsSetting{[](Settings& s) -> std::vector<std::string>& {
+                 return s.kafka.input_topics;
+               }},
+               "[ cloudtrail, cloudtrail-eu ]",
+               "Topics of CloudTrail messages, in any envelope. All of their partitions are read, "
+               "those that are added later too."},
+    SettingRow{"kafka.input.group",
+               TextSetting{[](Settings& s) -> std::string& { return s.kafka.group; }}, "foothold",
+               "The group whose offsets say how far the input is read. It is the producer's "
+               "transactional.id as well: of two daemons with one group the later fences the "
+               "earlier."},
+    SettingRow{"kafka.findings.topic",
+               TextSetting{[](Settings& s) -> std::string& { return s.kafka.findings_topic; }},
+               "foothold.findings",
+               "Where findings go: the key is the finding's id, each change goes out once. Read "
+               "it with isolation.level read_committed."},
+    SettingRow{"kafka.dead_letter.topic",
+               TextSetting{[](Settings& s) -> std::string& { return s.kafka.dead_letter_topic; }},
+               "foothold.dead-letter", "Where messages and records go that cannot be decoded."},
+    SettingRow{"kafka.state.topic",
+               TextSetting{[](Settings& s) -> std::string& { return s.kafka.state_topic; }},
+               "foothold.state",
+               "The compacted topic, of one partition, from which the state is restored when the "
+               "state directory is lost."},
+    SettingRow{"kafka.create_topics",
+               FlagSetting{[](Settings& s) -> bool& { return s.kafka.create_topics; }}, "true",
+               "Whether topics that do not exist are created, with the settings they need. Else "
+               "they are asked for."},
+    SettingRow{"kafka.properties",
+               MapSetting{[](Settings& s) -> std::map<std::string, std::string>& {
+                            return s.kafka.properties;
+                          },
+                          is_secret_property},
+               "{ security.protocol: SASL_SSL, sasl.password: \"file:/run/secrets/kafka\" }",
+               "Properties of librdkafka by its own names, for consumers and producer alike: TLS, "
+               "SASL, fetch sizes. A value \"file:PATH\" is what the file holds, \"env:NAME\" "
+               "what the variable holds."},
+    SettingRow{
+        "state.directory",
+        PathSetting{[](Settings& s) -> std::string& { return s.state.directory; }},
+        "/var/lib/foothold",
+        "Where the baseline is kept. Empty: replay keeps it in a temporary directory, which is "
+        "removed at the end; run needs one."},
     SettingRow{"state.cache",
                BytesSetting{[](Settings& s) -> std::uint64_t& { return s.state.cache_bytes; },
                             std::uint64_t{16} << 20, std::uint64_t{1} << 40},
@@ -26,10 +77,23 @@ constexpr std::array kRows = {
                "Options of RocksDB by RocksDB's own names, passed through to the database and to "
                "each of its column families."},
     SettingRow{
+        "pipeline.consumers",
+        NumberSetting{[](Settings& s) -> std::uint64_t& { return s.pipeline.consumers; }, 0, 64},
+        "2",
+        "Kafka consumers, each with a thread that fetches and decodes. 0: one for each core. "
+        "Changing it changes no finding."},
+    SettingRow{
         "pipeline.shards",
         NumberSetting{[](Settings& s) -> std::uint64_t& { return s.pipeline.shards; }, 0, 256}, "4",
         "Threads that share the principals among them. 0: one for each core. Changing it "
         "changes no finding."},
+    SettingRow{
+        "pipeline.epoch",
+        DurationSetting{[](Settings& s) -> std::int64_t& { return s.pipeline.epoch_ms; }, 20,
+                        60 * kSecondMs},
+        "250ms",
+        "How long messages are gathered before their results are committed in one transaction. "
+        "Less is sooner, more is cheaper."},
     SettingRow{
         "pipeline.epoch_messages",
         NumberSetting{[](Settings& s) -> std::uint64_t& { return s.pipeline.epoch_messages; }, 1,
@@ -37,6 +101,13 @@ constexpr std::array kRows = {
         "5000",
         "Records taken up before their results are saved together. Fewer of them means less "
         "memory and more writes, never other findings."},
+    SettingRow{"http.listen",
+               TextSetting{[](Settings& s) -> std::string& { return s.http.listen; }},
+               "0.0.0.0:9464", "Address and port of /metrics, /healthz and /readyz."},
+    SettingRow{"http.baseline", FlagSetting{[](Settings& s) -> bool& { return s.http.baseline; }},
+               "true",
+               "Whether /baseline?principal=ARN shows what is known of a principal to whoever "
+               "can reach the port."},
     SettingRow{
         "detection.mode",
         ChoiceSetting{kModes,
@@ -46,32 +117,49 @@ constexpr std::array kRows = {
                       }},
         "literal",
         "Which first-ever calls become findings. literal: each of them, once the principal is "
-        "past its learning period."},
+        "past its learning period.",
+        Takes::reload},
     SettingRow{
         "detection.learning_period",
         DurationSetting{[](Settings& s) -> std::int64_t& { return s.detection.learning_period_ms; },
                         0, 90 * kDayMs},
         "14d",
         "How long after its first activity a principal is only learned from. Calls within it "
-        "are history and not findings."},
+        "are history and not findings.",
+        Takes::reload},
     SettingRow{
         "detection.forget_after",
         DurationSetting{[](Settings& s) -> std::int64_t& { return s.detection.forget_after_ms; },
                         kDayMs, 90 * kDayMs},
-        "30d", "A call that was last made longer ago than this is new again."},
+        "30d", "A call that was last made longer ago than this is new again.", Takes::reload},
     SettingRow{
         "detection.catalog",
         PathsSetting{[](Settings& s) -> std::vector<std::string>& { return s.detection.catalog; }},
         "[ our-catalog.tsv ]",
         "Files that add rows to the built-in catalogue of API calls or remove some of it, in "
-        "this order. Relative names are taken from the folder of the configuration file."},
+        "this order. Relative names are taken from the folder of the configuration file.",
+        Takes::reload},
     SettingRow{
         "enrichment.networks",
         PathSetting{[](Settings& s) -> std::string& { return s.enrichment.networks; }},
         "networks.tsv",
         "What is known of addresses: a MaxMind-format database, or text with the columns cidr, "
         "asn, org, kind, country and a tab between. Empty: nothing. A relative name is taken "
-        "from the folder of the configuration file."},
+        "from the folder of the configuration file.",
+        Takes::reload},
+    SettingRow{
+        "log.level",
+        ChoiceSetting{
+            kLevels, [](const Settings& s) { return static_cast<std::size_t>(s.log.level); },
+            [](Settings& s, std::size_t choice) { s.log.level = static_cast<LogLevel>(choice); }},
+        "debug", "The least important events that are logged.", Takes::reload},
+    SettingRow{
+        "log.format",
+        ChoiceSetting{
+            kFormats,
+            [](const Settings& s) { return static_cast<std::size_t>(s.log.format); },
+            [](Settings& s, std::size_t choice) { s.log.format = static_cast<LogFormat>(choice); }},
+        "text", "json: an object a line; text: for a person's terminal."},
 };
 
 }  // namespace

@@ -31,6 +31,15 @@ struct ChoiceSetting {
   std::size_t (*get)(const Settings&);
   void (*set)(Settings&, std::size_t);
 };
+struct FlagSetting {
+  bool& (*at)(Settings&);
+};
+struct TextSetting {
+  std::string& (*at)(Settings&);
+};
+struct TextsSetting {
+  std::vector<std::string>& (*at)(Settings&);
+};
 struct PathSetting {
   std::string& (*at)(Settings&);
 };
@@ -39,9 +48,12 @@ struct PathsSetting {
 };
 struct MapSetting {
   std::map<std::string, std::string>& (*at)(Settings&);
+  /// Whether the member's value is shown as [secret]. May be null: none is.
+  bool (*is_secret)(std::string_view name, std::string_view value) = nullptr;
 };
-using SettingType = std::variant<NumberSetting, BytesSetting, DurationSetting, ChoiceSetting,
-                                 PathSetting, PathsSetting, MapSetting>;
+using SettingType =
+    std::variant<NumberSetting, BytesSetting, DurationSetting, ChoiceSetting, FlagSetting,
+                 TextSetting, TextsSetting, PathSetting, PathsSetting, MapSetting>;
 
 /// When a changed value counts.
 enum class Takes : std::uint8_t { restart, reload };
@@ -49,7 +61,7 @@ enum class Takes : std::uint8_t { restart, reload };
 enum class Shown : std::uint8_t { openly, as_secret };
 
 struct SettingRow {
-  std::string_view path;  ///< "section.key"
+  std::string_view path;  ///< "section.key", or "section.group.key"
   SettingType type;
   std::string_view example;  ///< as YAML
   std::string_view help;     ///< sentences for an operator

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/log.h"
 #include "base/time.h"
 
 /// The settings as plain values; their initialisers are the defaults. Passed by value to whom they
@@ -14,6 +15,18 @@ namespace foothold {
 /// What is a finding: with `literal`, every first-ever call.
 enum class DetectionMode : std::uint8_t { literal };
 
+struct KafkaSettings {
+  std::string brokers = "localhost:9092";
+  std::vector<std::string> input_topics = {"cloudtrail"};
+  std::string group = "foothold";
+  std::string findings_topic = "foothold.findings";
+  std::string dead_letter_topic = "foothold.dead-letter";
+  std::string state_topic = "foothold.state";
+  bool create_topics = false;
+  std::map<std::string, std::string> properties;
+  bool operator==(const KafkaSettings&) const = default;
+};
+
 struct StateSettings {
   std::string directory;
   std::uint64_t cache_bytes = std::uint64_t{1} << 30;
@@ -22,9 +35,17 @@ struct StateSettings {
 };
 
 struct PipelineSettings {
+  std::uint64_t consumers = 0;
   std::uint64_t shards = 0;
+  std::int64_t epoch_ms = 100;
   std::uint64_t epoch_messages = 20'000;
   bool operator==(const PipelineSettings&) const = default;
+};
+
+struct HttpSettings {
+  std::string listen = "127.0.0.1:9464";
+  bool baseline = false;
+  bool operator==(const HttpSettings&) const = default;
 };
 
 struct DetectionSettings {
@@ -40,11 +61,20 @@ struct EnrichmentSettings {
   bool operator==(const EnrichmentSettings&) const = default;
 };
 
+struct LogSettings {
+  LogLevel level = LogLevel::info;
+  LogFormat format = LogFormat::json;
+  bool operator==(const LogSettings&) const = default;
+};
+
 struct Settings {
+  KafkaSettings kafka;
   StateSettings state;
   PipelineSettings pipeline;
+  HttpSettings http;
   DetectionSettings detection;
   EnrichmentSettings enrichment;
+  LogSettings log;
   bool operator==(const Settings&) const = default;
 };
 

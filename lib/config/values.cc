@@ -56,6 +56,15 @@ std::optional<std::uint64_t> parse_number(std::string_view text) {
   return number;
 }
 
+bool assign_list(const Given& given, std::vector<std::string>& field) {
+  if (given.kind != YamlNode::Kind::list) return false;
+  for (const std::string& item : given.items) {
+    if (item.empty() || !is_text(item)) return false;
+  }
+  field = given.items;
+  return true;
+}
+
 // Puts what was given into the field, if the type takes it.
 bool assign(const SettingRow& row, const Given& given, Settings& settings) {
   const bool scalar = given.kind == YamlNode::Kind::scalar && is_text(given.scalar);
@@ -82,18 +91,21 @@ bool assign(const SettingRow& row, const Given& given, Settings& settings) {
             type.set(settings, static_cast<std::size_t>(at - type.names.begin()));
             return true;
           },
+          [&](const FlagSetting& type) {
+            if (!scalar || (given.scalar != "true" && given.scalar != "false")) return false;
+            type.at(settings) = given.scalar == "true";
+            return true;
+          },
+          [&](const TextSetting& type) {
+            if (scalar && !given.scalar.empty()) type.at(settings) = given.scalar;
+            return scalar && !given.scalar.empty();
+          },
+          [&](const TextsSetting& type) { return assign_list(given, type.at(settings)); },
           [&](const PathSetting& type) {
             if (scalar) type.at(settings) = given.scalar;
             return scalar;
           },
-          [&](const PathsSetting& type) {
-            if (given.kind != YamlNode::Kind::list) return false;
-            for (const std::string& item : given.items) {
-              if (item.empty() || !is_text(item)) return false;
-            }
-            type.at(settings) = given.items;
-            return true;
-          },
+          [&](const PathsSetting& type) { return assign_list(given, type.at(settings)); },
           [&](const MapSetting& type) {
             if (given.kind != YamlNode::Kind::map) return false;
             for (const auto& [key, value] : given.members) {
@@ -170,7 +182,8 @@ Result<> set_from_yaml(const SettingRow& row, const YamlNode& node, Settings& se
 Result<> set_from_text(const SettingRow& row, std::string_view text, Settings& settings) {
   Given given{YamlNode::Kind::scalar, text, {}, {}};
   const Given as_written = given;
-  if (std::holds_alternative<PathsSetting>(row.type)) {
+  if (std::holds_alternative<PathsSetting>(row.type) ||
+      std::holds_alternative<TextsSetting>(row.type)) {
     given.kind = YamlNode::Kind::list;
     given.items = split(text);
   } else if (std::holds_alternative<MapSetting>(row.type)) {
@@ -198,29 +211,40 @@ bool names_files(const SettingRow& row) {
          std::holds_alternative<PathsSetting>(row.type);
 }
 
+namespace {
+
+std::string show_list(const std::vector<std::string>& items) {
+  std::string text;
+  for (const std::string& item : items) text += (text.empty() ? "[ " : ", ") + yaml_scalar(item);
+  return text.empty() ? "[ ]" : text + " ]";
+}
+
+std::string show_map(const MapSetting& type, const std::map<std::string, std::string>& members) {
+  std::string text;
+  for (const auto& [key, value] : members) {
+    const bool secret = type.is_secret != nullptr && type.is_secret(key, value);
+    text += (text.empty() ? "{ " : ", ") + yaml_scalar(key) + ": " +
+            (secret ? "\"[secret]\"" : yaml_scalar(value));
+  }
+  return text.empty() ? "{ }" : text + " }";
+}
+
+}  // namespace
+
 std::string show_value(const SettingRow& row, const Settings& settings) {
   Settings copy = settings;
   return std::visit(
-      Overloaded{[&](const NumberSetting& type) { return std::to_string(type.at(copy)); },
-                 [&](const BytesSetting& type) { return format_bytes(type.at(copy)); },
-                 [&](const DurationSetting& type) { return format_duration(type.at(copy)); },
-                 [&](const ChoiceSetting& type) { return std::string(type.names[type.get(copy)]); },
-                 [&](const PathSetting& type) { return yaml_scalar(type.at(copy)); },
-                 [&](const PathsSetting& type) {
-                   std::string text;
-                   for (const std::string& item : type.at(copy)) {
-                     text += (text.empty() ? "[ " : ", ") + yaml_scalar(item);
-                   }
-                   return text.empty() ? std::string("[ ]") : text + " ]";
-                 },
-                 [&](const MapSetting& type) {
-                   std::string text;
-                   for (const auto& [key, value] : type.at(copy)) {
-                     text += (text.empty() ? "{ " : ", ") + yaml_scalar(key) + ": " +
-                             yaml_scalar(value);
-                   }
-                   return text.empty() ? std::string("{ }") : text + " }";
-                 }},
+      Overloaded{
+          [&](const NumberSetting& type) { return std::to_string(type.at(copy)); },
+          [&](const BytesSetting& type) { return format_bytes(type.at(copy)); },
+          [&](const DurationSetting& type) { return format_duration(type.at(copy)); },
+          [&](const ChoiceSetting& type) { return std::string(type.names[type.get(copy)]); },
+          [&](const FlagSetting& type) { return std::string(type.at(copy) ? "true" : "false"); },
+          [&](const TextSetting& type) { return yaml_scalar(type.at(copy)); },
+          [&](const TextsSetting& type) { return show_list(type.at(copy)); },
+          [&](const PathSetting& type) { return yaml_scalar(type.at(copy)); },
+          [&](const PathsSetting& type) { return show_list(type.at(copy)); },
+          [&](const MapSetting& type) { return show_map(type, type.at(copy)); }},
       row.type);
 }
 
@@ -244,6 +268,9 @@ std::string show_type(const SettingRow& row) {
                    }
                    return text;
                  },
+                 [](const FlagSetting&) { return std::string("word out of true, false"); },
+                 [](const TextSetting&) { return std::string("text"); },
+                 [](const TextsSetting&) { return std::string("list of texts"); },
                  [](const PathSetting&) { return std::string("path"); },
                  [](const PathsSetting&) { return std::string("list of paths"); },
                  [](const MapSetting&) { return std::string("map of names to values"); }},

@@ -104,24 +104,30 @@ Result<> FileSource::open_next() {
   return {};
 }
 
-Result<bool> FileSource::poll(std::size_t limit, Batch& into) {
-  while (into.activities.size() + into.dead_letters.size() < limit) {
+Result<Polled> FileSource::poll(std::size_t limit) {
+  batch_.clear();
+  const auto taken = [&] { return batch_.activities.size() + batch_.dead_letters.size(); };
+  bool ended = false;
+  while (taken() < limit && !ended) {
     if (!reader_) {
-      if (next_ == files_.size()) return false;
-      TRY(open_next());
+      if (next_ == files_.size())
+        ended = true;
+      else
+        TRY(open_next());
+      continue;
     }
     Result<std::size_t> got = reader_->read(piece_.data(), piece_.size());
-    if (!got && got.error().what == "interrupted") return true;
+    if (!got && got.error().what == "interrupted") break;
     if (!got) return tl::unexpected(got.error());
     if (*got == 0) {
-      decoder_.finish(into);
+      decoder_.finish(batch_);
       reader_.reset();
       continue;
     }
     bytes_read_ += *got;
-    decoder_.feed({piece_.data(), *got}, into);
+    decoder_.feed({piece_.data(), *got}, batch_);
   }
-  return true;
+  return Polled{{&batch_}, taken(), ended};
 }
 
 namespace {

@@ -40,7 +40,7 @@ class FileSource final : public EventSource {
   FileSource(std::vector<InputFile> files, const CallTable& calls);
   ~FileSource() override;
 
-  [[nodiscard]] Result<bool> poll(std::size_t limit, Batch& into) override;
+  [[nodiscard]] Result<Polled> poll(std::size_t limit) override;
 
   std::uint64_t bytes_read() const { return bytes_read_; }
 
@@ -53,6 +53,7 @@ class FileSource final : public EventSource {
   Decoder decoder_;
   std::unique_ptr<Reader> reader_;
   std::vector<char> piece_;
+  Batch batch_;
   std::uint64_t bytes_read_ = 0;
 };
 

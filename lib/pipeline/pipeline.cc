@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/clock.h"
+
 namespace foothold {
 namespace {
 
@@ -11,11 +13,11 @@ constexpr std::size_t kFoldedTogether = 512;
 }  // namespace
 
 Pipeline::Pipeline(const Options& options, const Catalog& catalog, const Networks* networks,
-                   EventSource& source, Store& store, FindingSink& sink)
+                   EventSource& source, Store& store, EpochLog& log)
     : options_(options),
       source_(source),
       store_(store),
-      sink_(sink),
+      log_(log),
       judge_({options.policy, options.config_hash, options.publish}, catalog, store),
       workers_(options.shards),
       routed_(options.shards) {
@@ -26,34 +28,60 @@ Pipeline::Pipeline(const Options& options, const Catalog& catalog, const Network
 }
 
 Result<bool> Pipeline::step() {
-  dead_letters_.clear();
   bool more = true;
-  // Read and fold a little at a time: what was just decoded is still in the processor's cache.
-  for (std::size_t taken = 0; more && taken < options_.epoch_messages;) {
-    batch_.clear();
-    more = TRY(source_.poll(std::min(kFoldedTogether, options_.epoch_messages - taken), batch_));
-    const std::size_t got = batch_.activities.size() + batch_.dead_letters.size();
-    TRY(fold());
-    decoded_.add(batch_.counts);
-    std::move(batch_.dead_letters.begin(), batch_.dead_letters.end(),
-              std::back_inserter(dead_letters_));
-    taken += got;
-    if (got == 0) break;
-  }
+  std::int64_t then_us = monotonic_us();
+  const auto lap = [&](std::int64_t& into) {
+    const std::int64_t now_us = monotonic_us();
+    into = now_us - then_us;
+    then_us = now_us;
+  };
+  TRY(read_and_fold(more));
+  lap(times_.fold_us);
   const std::vector<FindingUpdate> updates = TRY(judge_.judge_epoch(shards_));
+  std::vector<StateWrite> writes = take_writes();
+  lap(times_.judge_us);
 
-  // The order is the guarantee. Findings go out before the state that remembers them: a crash
-  // between the two folds the same messages again and publishes the same bytes again. The other way
-  // round a crash would lose them.
-  if (options_.publish && !updates.empty()) TRY(sink_.publish(updates));
-  TRY(save());
+  // The order is the guarantee. What goes out goes out before the store remembers it. Where one
+  // transaction holds findings, state and position, a crash before it folds the same messages
+  // again, and one after it is repaired from the committed state, which is ahead of the store by
+  // this epoch. Without transactions a crash between the two publishes the same bytes again. The
+  // other way round it would lose them.
+  const Epoch epoch{.findings = options_.publish ? std::span(updates) : std::span(updates).first(0),
+                    .dead_letters = dead_letters_,
+                    .writes = writes};
+  std::vector<StateWrite> kept = TRY(log_.commit(epoch));
+  lap(times_.commit_us);
+  std::move(kept.begin(), kept.end(), std::back_inserter(writes));
+  TRY(save(std::move(writes)));
+  lap(times_.save_us);
   return more;
 }
 
-Result<> Pipeline::fold() {
+// Reads and folds a little at a time: what was just decoded is still in the processor's cache.
+Result<> Pipeline::read_and_fold(bool& more) {
+  dead_letters_.clear();
+  for (std::size_t taken = 0; more && taken < options_.epoch_messages;) {
+    const Polled polled =
+        TRY(source_.poll(std::min(kFoldedTogether, options_.epoch_messages - taken)));
+    TRY(fold(polled.batches));
+    for (Batch* const batch : polled.batches) {
+      decoded_.add(batch->counts);
+      std::move(batch->dead_letters.begin(), batch->dead_letters.end(),
+                std::back_inserter(dead_letters_));
+    }
+    more = !polled.ended;
+    taken += polled.taken;
+    if (polled.taken == 0) break;
+  }
+  return {};
+}
+
+Result<> Pipeline::fold(const std::vector<Batch*>& batches) {
   for (auto& list : routed_) list.clear();
-  for (const ActivityView& activity : batch_.activities) {
-    routed_[shard_of(activity.principal_hash, shards_.size())].push_back(&activity);
+  for (const Batch* const batch : batches) {
+    for (const ActivityView& activity : batch->activities) {
+      routed_[shard_of(activity.principal_hash, shards_.size())].push_back(&activity);
+    }
   }
   std::vector<Result<>> results(shards_.size());
   workers_.run([&](std::size_t i) {
@@ -66,10 +94,14 @@ Result<> Pipeline::fold() {
   return {};
 }
 
-Result<> Pipeline::save() {
+std::vector<StateWrite> Pipeline::take_writes() {
   std::vector<StateWrite> writes;
   for (const auto& shard : shards_) shard->take_writes(writes);
   judge_.take_writes(writes);
+  return writes;
+}
+
+Result<> Pipeline::save(std::vector<StateWrite> writes) {
   if (!writes.empty()) TRY(store_.save(writes));
   for (const auto& shard : shards_) shard->end_epoch();
   return {};
@@ -88,13 +120,20 @@ Result<> Pipeline::publish_touched() {
   });
   // Noted as seen before anybody sees them: a finding that is later corrected to nothing must be
   // taken back if it may have been seen.
-  TRY(save());
-  return sink_.publish(updates);
+  TRY(save(take_writes()));
+  TRY(log_.commit({.findings = updates}));
+  return {};
 }
 
 Result<const Profile*> Pipeline::profile(std::string_view account, std::string_view principal) {
   const std::uint64_t hash = principal_hash(account, principal);
   return shards_[shard_of(hash, shards_.size())]->profile(account, principal);
+}
+
+std::size_t Pipeline::cached_bytes() const {
+  std::size_t bytes = 0;
+  for (const auto& shard : shards_) bytes += shard->cached_bytes();
+  return bytes;
 }
 
 ShardCounts Pipeline::folded() const {

@@ -16,11 +16,18 @@
 /// memory, with a crash before or after any call.
 namespace foothold {
 
-/// Where activities come from. Owned by one thread.
+/// What one poll brought. The batches are the source's, valid until the next poll.
+struct Polled {
+  std::vector<Batch*> batches{};
+  std::size_t taken = 0;  ///< about how much it is, against the poll's limit; 0: the epoch is over
+  bool ended = false;     ///< the input has ended for good
+};
+
+/// Where activities come from. poll() is called by one thread.
 struct EventSource {
   virtual ~EventSource() = default;
-  /// Appends up to about `limit` activities to `into`. False when the input has ended for good.
-  [[nodiscard]] virtual Result<bool> poll(std::size_t limit, Batch& into) = 0;
+  /// Up to about `limit` activities.
+  [[nodiscard]] virtual Result<Polled> poll(std::size_t limit) = 0;
 };
 
 /// The kinds of state, a RocksDB column family each.
@@ -48,11 +55,29 @@ struct Store {
   [[nodiscard]] virtual Result<> save(std::span<const StateWrite> writes) = 0;
 };
 
-/// Where findings go. Owned by one thread.
-struct FindingSink {
-  virtual ~FindingSink() = default;
-  /// Returns once every update is acknowledged. The same update may come again after a crash.
-  [[nodiscard]] virtual Result<> publish(std::span<const FindingUpdate> updates) = 0;
+/// What came of one epoch.
+struct Epoch {
+  std::span<const FindingUpdate> findings{};
+  std::span<const DeadLetter> dead_letters{};
+  std::span<const StateWrite> writes{};
+};
+
+/// Where epochs go. Owned by one thread.
+struct EpochLog {
+  virtual ~EpochLog() = default;
+  /// Makes all of the epoch visible, with the source's position where there is one, and returns
+  /// once it is. With transactions all or nothing, and once; without, the same epoch may come again
+  /// after a crash. What it returns is for the store to keep along with the epoch's own writes.
+  [[nodiscard]] virtual Result<std::vector<StateWrite>> commit(const Epoch& epoch) = 0;
+};
+
+/// The changes of state that were ever committed, in their order. Owned by one thread.
+struct StateLog {
+  virtual ~StateLog() = default;
+  /// One change; `next` is the position behind it. The write may be moved from.
+  using Visit = std::function<Result<>(StateWrite& write, std::int64_t next)>;
+  /// Visits what was committed from `position` on to the present end. Returns the position there.
+  [[nodiscard]] virtual Result<std::int64_t> read(std::int64_t position, const Visit& visit) = 0;
 };
 
 }  // namespace foothold

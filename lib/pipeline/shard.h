@@ -78,6 +78,7 @@ class Shard {
   void end_epoch();
 
   const ShardCounts& counts() const { return counts_; }
+  std::size_t cached_bytes() const { return cached_bytes_; }
 
  private:
   struct Entry;

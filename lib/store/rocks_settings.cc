@@ -89,7 +89,7 @@ Result<> configure(const StoreOptions& options, rocksdb::DBOptions& db,
   // A torn last record is a save that never returned; damage before it must not pass as an older
   // state.
   db.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
-  db.avoid_flush_during_shutdown = !options.durable;
+  db.avoid_flush_during_shutdown = options.durability == Durability::none;
   db.max_open_files = 512;
   db.max_background_jobs = 2;
   db.max_total_wal_size = 64 << 20;

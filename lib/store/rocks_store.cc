@@ -237,8 +237,8 @@ Result<> RocksStore::save(std::span<const StateWrite> writes) {
     FOOTHOLD_ASSERT(status.ok());
   }
   rocksdb::WriteOptions options;
-  options.sync = impl_->options.durable;
-  options.disableWAL = !impl_->options.durable;
+  options.sync = impl_->options.durability == Durability::machine;
+  options.disableWAL = impl_->options.durability == Durability::none;
   rocksdb::DB& db = *impl_->opened.db;
   if (impl_->failed) {
     const rocksdb::Status resumed = db.Resume();
@@ -248,6 +248,26 @@ Result<> RocksStore::save(std::span<const StateWrite> writes) {
   impl_->failed = !status.ok();
   if (!status.ok()) return failure(impl_->options.directory, status);
   return {};
+}
+
+RocksStore::Figures RocksStore::figures() const {
+  const auto number = [&](std::size_t family, const std::string& property) {
+    std::uint64_t value = 0;
+    impl_->opened.db->GetIntProperty(impl_->opened.handles[family], property, &value);
+    return value;
+  };
+  Figures figures;
+  // The cache is one for all families; the rest adds up.
+  figures.block_cache_bytes = number(0, rocksdb::DB::Properties::kBlockCacheUsage);
+  figures.running_compactions = number(0, rocksdb::DB::Properties::kNumRunningCompactions);
+  for (std::size_t i = 0; i < kFamilies; i++) {
+    figures.memtable_bytes += number(i, rocksdb::DB::Properties::kCurSizeAllMemTables);
+    figures.pending_compaction_bytes +=
+        number(i, rocksdb::DB::Properties::kEstimatePendingCompactionBytes);
+    figures.table_bytes += number(i, rocksdb::DB::Properties::kTotalSstFilesSize);
+    figures.keys[i] = number(i, rocksdb::DB::Properties::kEstimateNumKeys);
+  }
+  return figures;
 }
 
 Result<std::uint64_t> RocksStore::approximate_bytes() const {

@@ -49,8 +49,10 @@ T must(Result<T> result) {
   if constexpr (!std::is_void_v<T>) return *std::move(result);
 }
 
-struct NoSink final : FindingSink {
-  Result<> publish(std::span<const FindingUpdate>) override { return {}; }
+struct NoLog final : EpochLog {
+  Result<std::vector<StateWrite>> commit(const Epoch&) override {
+    return std::vector<StateWrite>();
+  }
 };
 
 // A parse that hands everything to a handler that does nothing, record by record.
@@ -82,10 +84,10 @@ std::uint64_t decode_all(const std::string& text, const Catalog& catalog) {
 }
 
 void replay(const std::string& path, const Catalog& catalog, Store& store) {
-  NoSink sink;
+  NoLog log;
   FileSource source({{path, 0, 0}}, catalog);
   Pipeline pipeline({.policy = {}, .config_hash = "bench", .shards = 1}, catalog, nullptr, source,
-                    store, sink);
+                    store, log);
   while (must(pipeline.step())) {
   }
   must(pipeline.publish_touched());
@@ -116,8 +118,8 @@ int bench(const std::string& path, int rounds) {
   const double bare = best_of(rounds, [&] { parse_bare(text); });
   const double decode = best_of(rounds, [&] { decode_all(text, catalog); });
   const TemporaryDirectory directory = must(TemporaryDirectory::create());
-  const auto store = must(
-      RocksStore::open({.directory = directory.path(), .cache_bytes = 64 << 20, .durable = false}));
+  const auto store = must(RocksStore::open(
+      {.directory = directory.path(), .cache_bytes = 64 << 20, .durability = Durability::none}));
   const double cold = best_of(1, [&] { replay(path, catalog, *store); });
   const double warm = best_of(rounds, [&] { replay(path, catalog, *store); });
   const auto row = [&](const char* what, double seconds) {

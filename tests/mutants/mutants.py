@@ -16,11 +16,11 @@ COPY = ROOT / "build/mutants"
 MUTANTS = {
     "route_by_turn": (
         "I1", "lib/pipeline/pipeline.cc", "shard_of(activity.principal_hash, shards_.size())",
-        "static_cast<std::size_t>(&activity - batch_.activities.data()) % shards_.size()", ("cases",)),
+        "static_cast<std::size_t>(&activity - batch->activities.data()) % shards_.size()", ("cases",)),
     "save_before_publish": (
         "I2", "lib/pipeline/pipeline.cc",
-        "  if (options_.publish && !updates.empty()) TRY(sink_.publish(updates));\n  TRY(save());",
-        "  TRY(save());\n  if (options_.publish && !updates.empty()) TRY(sink_.publish(updates));", ("sim",)),
+        "  std::vector<StateWrite> kept = TRY(log_.commit(epoch));",
+        "  if (!writes.empty()) TRY(store_.save(writes));\n  std::vector<StateWrite> kept = TRY(log_.commit(epoch));", ("sim",)),
     "no_rejudging": (
         "I3", "lib/pipeline/shard.cc", "if (learned.change.from_ms <= latest_before_ms)", "if (false)", ("cases", "sim")),
     "facts_after_novelties": (

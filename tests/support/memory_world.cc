@@ -8,16 +8,18 @@ std::map<std::string, std::string> MemoryWorld::findings() const {
   return last;
 }
 
-Result<bool> MemoryWorld::poll(std::size_t limit, Batch& into) {
-  return port([&]() -> Result<bool> {
+Result<Polled> MemoryWorld::poll(std::size_t limit) {
+  return port([&]() -> Result<Polled> {
+    batch_.clear();
     if (poll_limit_ != 0) limit = poll_limit_;
     Decoder decoder(*calls_table_);
-    for (std::size_t taken = 0; taken < limit && next_ < end_; taken++, next_++) {
+    std::size_t taken = 0;
+    for (; taken < limit && next_ < end_; taken++, next_++) {
       decoder.decode(
           {.source = "topic", .partition = 0, .offset = static_cast<std::int64_t>(next_)},
-          messages_[next_], into);
+          messages_[next_], batch_);
     }
-    return next_ < end_;
+    return Polled{{&batch_}, taken, next_ == end_};
   });
 }
 
@@ -53,10 +55,10 @@ Result<> MemoryWorld::save(std::span<const StateWrite> writes) {
   });
 }
 
-Result<> MemoryWorld::publish(std::span<const FindingUpdate> updates) {
-  return port([&]() -> Result<> {
-    published_.insert(published_.end(), updates.begin(), updates.end());
-    return {};
+Result<std::vector<StateWrite>> MemoryWorld::commit(const Epoch& epoch) {
+  return port([&]() -> Result<std::vector<StateWrite>> {
+    published_.insert(published_.end(), epoch.findings.begin(), epoch.findings.end());
+    return std::vector<StateWrite>();
   });
 }
 

@@ -16,7 +16,7 @@ namespace foothold::test {
 /// Thrown by a port to kill the process. Production code never catches it.
 struct Crash {};
 
-class MemoryWorld final : public EventSource, public Store, public FindingSink {
+class MemoryWorld final : public EventSource, public Store, public EpochLog {
  public:
   /// The messages, in the order of delivery. `calls` must outlive the world.
   MemoryWorld(std::vector<std::string> messages, const CallTable& calls)
@@ -39,11 +39,11 @@ class MemoryWorld final : public EventSource, public Store, public FindingSink {
   using Disk = std::array<std::map<std::string, std::string>, kFamilies>;
   const Disk& disk() const { return disk_; }
 
-  Result<bool> poll(std::size_t limit, Batch& into) override;
+  Result<Polled> poll(std::size_t limit) override;
   Result<std::optional<std::string>> get(Family family, std::string_view key) override;
   Result<> scan(Family family, std::string_view prefix, const Visit& visit) override;
   Result<> save(std::span<const StateWrite> writes) override;
-  Result<> publish(std::span<const FindingUpdate> updates) override;
+  Result<std::vector<StateWrite>> commit(const Epoch& epoch) override;
 
  private:
   template <class F>
@@ -59,6 +59,7 @@ class MemoryWorld final : public EventSource, public Store, public FindingSink {
   const CallTable* const calls_table_;
   std::size_t end_;
   std::size_t next_ = 0, poll_limit_ = 0;
+  Batch batch_;
   Disk disk_;
   std::vector<FindingUpdate> published_;
   std::atomic<int> calls_ = 0;  // get and scan come from all shards

@@ -45,7 +45,7 @@ OWNERS = {
 }
 # Pattern, where it is allowed, what to do instead.
 BANNED = [
-    (r"\bsystem_clock\b", (), "event time comes from events; clocks are in base/clock"),
+    (r"\bsystem_clock\b", ("lib/base/clock.cc",), "event time comes from events; clocks are in base/clock"),
     (r"\bsteady_clock\b", ("lib/base/clock.cc",), "use base/clock"),
     (r"\bsleep_for\b|\busleep\(", ("tests/",), "wait for something instead"),
     (r"\bstd::thread\b", ("lib/pipeline/workers.cc", "daemon/app.cc", "tests/"), "threads live in pipeline/workers"),

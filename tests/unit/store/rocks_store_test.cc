@@ -145,7 +145,7 @@ TEST_CASE("four threads read while one saves") {
 
 TEST_CASE("state that need not last has no log and opens again all the same") {
   Place place;
-  place.options.durable = false;
+  place.options.durability = Durability::none;
   for (int round = 0; round < 2; round++) {
     const auto store = place.open();
     const std::vector<StateWrite> writes = {put(Family::facts, "k", std::string(1'000'000, 'v'))};

@@ -1,0 +1,118 @@
+// What the daemon tells of itself, per epoch and per second.
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "daemon.h"
+
+namespace foothold {
+namespace {
+
+constexpr std::int64_t kNoteMs = 1'000;
+
+double seconds(std::int64_t us) {
+  return static_cast<double>(us) / 1e6;
+}
+double number(std::uint64_t count) {
+  return static_cast<double>(count);
+}
+
+}  // namespace
+
+void Daemon::note_epoch(const Pipeline& pipeline) {
+  const KafkaSource::Taken taken = source_->take();
+  const Pipeline::Times& times = pipeline.times();
+  if (taken.messages > 0) {
+    metrics_.add(Metric::epochs, 1);
+    metrics_.add(Metric::messages, number(taken.messages));
+    metrics_.observe(Metric::epoch_messages, number(taken.messages));
+    metrics_.observe(Metric::epoch_stage_seconds, seconds(times.fold_us), {"fold"});
+    metrics_.observe(Metric::epoch_stage_seconds, seconds(times.judge_us), {"judge"});
+    metrics_.observe(Metric::epoch_stage_seconds, seconds(times.commit_us), {"commit"});
+    metrics_.observe(Metric::epoch_stage_seconds, seconds(times.save_us), {"save"});
+    const std::int64_t now_ms = wall_ms();
+    std::vector<double> source, own, whole;
+    std::int64_t newest_ms = 0;
+    for (const KafkaSource::Times& each : taken.times) {
+      source.push_back(static_cast<double>(each.message_ms - each.event_ms) / 1000);
+      own.push_back(static_cast<double>(now_ms - each.message_ms) / 1000);
+      whole.push_back(static_cast<double>(now_ms - each.event_ms) / 1000);
+      newest_ms = std::max(newest_ms, each.message_ms);
+    }
+    metrics_.observe_all(Metric::source_delay_seconds, source);
+    metrics_.observe_all(Metric::own_delay_seconds, own);
+    metrics_.observe_all(Metric::end_to_end_seconds, whole);
+    metrics_.set(Metric::message_ahead_seconds,
+                 static_cast<double>(std::max<std::int64_t>(newest_ms - now_ms, 0)) / 1000);
+    metrics_.set(Metric::last_message_seconds, static_cast<double>(now_ms) / 1000);
+  }
+  const std::int64_t now_ms = monotonic_ms();
+  if (now_ms - noted_ms_ < kNoteMs) return;
+  noted_ms_ = now_ms;
+  note_pipeline(pipeline);
+  note_gauges(pipeline);
+}
+
+void Daemon::note_pipeline(const Pipeline& pipeline) {
+  DecodeCounts decoded = decoded_before_;
+  decoded.add(pipeline.decoded());
+  metrics_.set(Metric::message_bytes, number(decoded.bytes));
+  for (std::size_t i = 0; i < decoded.outcomes.size(); i++) {
+    metrics_.set(Metric::records, number(decoded.outcomes[i]),
+                 {std::string(to_string(static_cast<RecordOutcome>(i)))});
+  }
+  for (std::size_t i = 0; i < decoded.skipped.size(); i++) {
+    metrics_.set(Metric::skipped, number(decoded.skipped[i]),
+                 {std::string(to_string(static_cast<SkipKind>(i)))});
+  }
+  for (std::size_t i = 0; i < decoded.dead.size(); i++) {
+    metrics_.set(Metric::dead_letters, number(decoded.dead[i]),
+                 {std::string(to_string(static_cast<DeadReason>(i)))});
+  }
+  ShardCounts folded = folded_before_;
+  folded.add(pipeline.folded());
+  metrics_.set(Metric::activities_too_old, number(folded.too_old));
+  metrics_.set(Metric::novelties, number(folded.asked));
+  metrics_.set(Metric::profile_hits, number(folded.profile_hits));
+  metrics_.set(Metric::profile_misses, number(folded.profile_misses));
+}
+
+void Daemon::note_gauges(const Pipeline& pipeline) {
+  metrics_.set(Metric::profile_cache_bytes, number(pipeline.cached_bytes()));
+  for (const auto& [partition, lag] : source_->lag()) {
+    metrics_.set(Metric::consumer_lag, static_cast<double>(lag),
+                 {partition.topic, std::to_string(partition.partition)});
+  }
+  const RocksStore::Figures figures = store_->figures();
+  metrics_.set(Metric::rocksdb_block_cache_bytes, number(figures.block_cache_bytes));
+  metrics_.set(Metric::rocksdb_memtable_bytes, number(figures.memtable_bytes));
+  metrics_.set(Metric::rocksdb_pending_compaction_bytes, number(figures.pending_compaction_bytes));
+  metrics_.set(Metric::rocksdb_running_compactions, number(figures.running_compactions));
+  metrics_.set(Metric::state_bytes, number(figures.table_bytes));
+  static constexpr std::array<const char*, kFamilies> kNames = {"profiles", "facts", "findings",
+                                                                "meta"};
+  for (std::size_t i = 0; i < kFamilies; i++)
+    metrics_.set(Metric::state_keys, number(figures.keys[i]), {kNames[i]});
+  metrics_.set(Metric::log_events, static_cast<double>(logger_.warnings()), {"warn"});
+  metrics_.set(Metric::log_events, static_cast<double>(logger_.errors()), {"error"});
+}
+
+// Also while nothing else turns: called when metrics are asked for.
+void Daemon::note_process() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  const auto time = [](const timeval& spent) {
+    return static_cast<double>(spent.tv_sec) + static_cast<double>(spent.tv_usec) / 1e6;
+  };
+  metrics_.set(Metric::process_cpu_seconds, time(usage.ru_utime) + time(usage.ru_stime));
+  std::ifstream in("/proc/self/statm");
+  std::uint64_t whole = 0, resident = 0;
+  if (in >> whole >> resident) {
+    metrics_.set(Metric::process_resident_bytes,
+                 number(resident) * static_cast<double>(::sysconf(_SC_PAGESIZE)));
+  }
+}
+
+}  // namespace foothold
