@@ -43,6 +43,13 @@ Result<std::string> resolve(const std::string& name, const std::string& value) {
   return secret;
 }
 
+// Without the thread's name before it and the client's state behind it.
+std::string plain(std::string_view reason) {
+  if (reason.starts_with("[thrd:"))
+    reason.remove_prefix(std::min(reason.find("]: ") + 3, reason.size()));
+  return std::string(reason.substr(0, reason.find(" (after ")));
+}
+
 LogLevel level_of(int syslog_level) {
   if (syslog_level <= LOG_ERR) return LogLevel::warn;  // it retries; we say when we cannot
   return syslog_level <= LOG_NOTICE ? LogLevel::info : LogLevel::debug;
@@ -136,7 +143,7 @@ void KafkaClient::on_error(int code, const char* reason) {
   {
     const std::lock_guard lock(mutex_);
     // "All brokers are down" says less than what each of them said.
-    if (error != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN || trouble_.empty()) trouble_ = reason;
+    if (error != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN || trouble_.empty()) trouble_ = plain(reason);
     refused_ |= refused;
   }
   access_.metrics->add(Metric::kafka_errors, 1, {name_});
