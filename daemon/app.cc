@@ -13,19 +13,17 @@
 #include "detect/judge.h"
 
 namespace foothold {
-namespace {
 
 Result<std::string> read_file(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   std::ostringstream text;
   text << in.rdbuf();
-  if (!in.good() || !text.good()) {
+  // An empty file sets failbit only.
+  if (!in.is_open() || text.bad()) {
     return fail(Errc::rejected, "cannot read " + path + ": " + std::strerror(errno));
   }
   return text.str();
 }
-
-}  // namespace
 
 std::vector<std::string> environment() {
   std::vector<std::string> variables;
@@ -73,9 +71,13 @@ Result<OpenedStore> open_store(const Settings& settings, const std::string& dire
   return opened;
 }
 
-std::size_t shard_count(const Settings& settings) {
-  if (settings.pipeline.shards != 0) return settings.pipeline.shards;
-  return std::max(1U, std::thread::hardware_concurrency());
+Pipeline::Options pipeline_options(const Core& core) {
+  const std::size_t shards = core.settings.pipeline.shards;
+  return {.policy = core.policy,
+          .config_hash = core.config_hash,
+          .shards = shards != 0 ? shards : std::max(1U, std::thread::hardware_concurrency()),
+          .cache_bytes = core.settings.state.cache_bytes / 4 * 3,
+          .epoch_messages = core.settings.pipeline.epoch_messages};
 }
 
 }  // namespace foothold

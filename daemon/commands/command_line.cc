@@ -14,7 +14,34 @@ constexpr const char* kAbout =
     "lines\n"
     "  foothold replay --format table logs/       the same for a person\n"
     "  foothold replay --state base/ today.json.gz   keeps what was learned for the next run\n"
-    "  foothold replay --explain EVENT_ID logs/   why that call is a finding, or why not\n";
+    "  foothold replay --explain EVENT_ID logs/   why that call is a finding, or why not\n"
+    "  foothold evaluate --labels labels.tsv logs/   how well findings tell attacks from the rest\n"
+    "  foothold diff --config now.yaml --config new.yaml logs/   what a changed setting would do\n";
+
+constexpr const char* kEvaluateAbout =
+    "Replay CloudTrail files whose calls are labelled, and measure the findings: precision and "
+    "recall at\n"
+    "each severity, by type, by scenario, by signal. Knows nothing before the first record, and "
+    "keeps nothing.\n"
+    "\n"
+    "  foothold evaluate --labels labels.tsv --curve curve.svg logs/\n"
+    "\n"
+    "Labels are tab-separated lines, one a call, under a line that names the columns: eventID,\n"
+    "expected (a finding type, or none), malicious (0 or 1), scenario (what it was part of); "
+    "principal and\n"
+    "eventName are shown if they are there. A finding is an attack if one of its calls is "
+    "malicious; calls\n"
+    "without a label are harmless. tests/generator/generate.py makes logs with labels.";
+
+constexpr const char* kDiffAbout =
+    "Replay CloudTrail files under two configurations, and print which findings the second adds "
+    "(+), removes\n"
+    "(-) or changes (~), with the reasons whose points moved, by UTC day. Try a weight or a rule "
+    "on last month\n"
+    "before it goes live. Keeps nothing.\n"
+    "\n"
+    "  foothold diff --config now.yaml --config new.yaml logs/\n"
+    "  foothold diff --config /dev/null --config new.yaml logs/   against the defaults\n";
 
 constexpr const char* kExitCodes =
     "\nExit codes: 0 ok, 1 failed, 2 usage or configuration, 3 finished but some input was "
@@ -57,6 +84,43 @@ void add_replay(CLI::App& app, ReplayOptions& options) {
       ->required();
 }
 
+void add_format(CLI::App* command, std::string& format) {
+  command->add_option("--format", format, "text: for a person; json: for a program")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+}
+
+void add_evaluate(CLI::App& app, EvaluateOptions& options) {
+  CLI::App* const command = app.add_subcommand("evaluate", kEvaluateAbout);
+  add_config(command, options.config);
+  command->add_option("--labels", options.labels, "What is known of the calls (TSV)")
+      ->type_name("FILE")
+      ->required();
+  add_format(command, options.format);
+  command
+      ->add_option("--curve", options.curve,
+                   "Also draw precision and recall over the threshold into this file, as SVG")
+      ->type_name("FILE.svg");
+  command->add_flag("--quiet", options.quiet, "No progress on standard error");
+  command
+      ->add_option("PATH", options.paths,
+                   "Files, folders (read in time order), or - for standard input")
+      ->required();
+}
+
+void add_diff(CLI::App& app, DiffOptions& options) {
+  CLI::App* const command = app.add_subcommand("diff", kDiffAbout);
+  command
+      ->add_option("--config", options.configs,
+                   "Configuration file (YAML); twice: the one before, then the one after")
+      ->type_name("FILE")
+      ->allow_extra_args(false)
+      ->required();
+  add_format(command, options.format);
+  command->add_flag("--quiet", options.quiet, "No progress on standard error");
+  command->add_option("PATH", options.paths, "Files, or folders (read in time order)")->required();
+}
+
 }  // namespace
 
 int report(const Error& error) {
@@ -71,6 +135,11 @@ int run_command_line(int argc, char** argv) {
 
   ReplayOptions replay_options;
   add_replay(app, replay_options);
+
+  EvaluateOptions evaluate_options;
+  add_evaluate(app, evaluate_options);
+  DiffOptions diff_options;
+  add_diff(app, diff_options);
 
   BaselineOptions baseline_options;
   CLI::App* const baseline_command = app.add_subcommand("baseline", "What is known of principals");
@@ -114,6 +183,8 @@ int run_command_line(int argc, char** argv) {
     return code == 0 ? kOk : kUsage;
   }
   if (app.got_subcommand("replay")) return replay(replay_options);
+  if (app.got_subcommand("evaluate")) return evaluate(evaluate_options);
+  if (app.got_subcommand("diff")) return diff(diff_options);
   if (*show) return baseline_show(baseline_options);
   if (*catalog_command) return catalog(config, format);
   if (*check) return config_check(config);

@@ -1,0 +1,95 @@
+#include "trial.h"
+
+#include <cstdio>
+#include <set>
+#include <unordered_set>
+
+#include "base/time.h"
+#include "interrupt.h"
+#include "pipeline/pipeline.h"
+#include "progress.h"
+
+namespace foothold {
+namespace {
+
+// Hands activities on, and counts whose they are and on which days.
+class CountingSource final : public EventSource {
+ public:
+  explicit CountingSource(EventSource& source) : source_(source) {}
+
+  Result<bool> poll(std::size_t limit, Batch& into) override {
+    const std::size_t before = into.activities.size();
+    const bool more = TRY(source_.poll(limit, into));
+    for (std::size_t i = before; i < into.activities.size(); i++) count(into.activities[i]);
+    return more;
+  }
+  std::size_t principals() const { return principals_.size(); }
+  std::size_t days() const { return days_.size(); }
+
+ private:
+  void count(const ActivityView& activity) {
+    principals_.insert(activity.principal_hash);
+    const std::int32_t day = day_of(activity.moment.time_ms);
+    if (day != latest_) days_.insert(day);
+    latest_ = day;
+  }
+
+  EventSource& source_;
+  std::unordered_set<std::uint64_t> principals_;
+  std::set<std::int32_t> days_;
+  std::int32_t latest_ = -1;
+};
+
+// Keeps of each finding what is measured.
+class CollectingSink final : public FindingSink {
+ public:
+  Result<> publish(std::span<const FindingUpdate> updates) override {
+    for (const FindingUpdate& update : updates) {
+      ScoredFinding finding = TRY(read_finding(update.json));
+      findings_.push_back(std::move(finding));
+    }
+    return {};
+  }
+  std::vector<ScoredFinding> take() { return std::move(findings_); }
+
+ private:
+  std::vector<ScoredFinding> findings_;
+};
+
+}  // namespace
+
+Result<Trial> run_trial(const Core& core, const Inputs& inputs, bool quiet) {
+  const OpenedStore opened = TRY(open_store(core.settings, ""));
+  FileSource files(inputs.files, core.catalog);
+  CountingSource source(files);
+  CollectingSink sink;
+  Pipeline pipeline(pipeline_options(core), core.catalog, core.networks.get(), source,
+                    *opened.store, sink);
+  ProgressLine progress(quiet);
+  watch_signals();
+  for (bool more = true; more && !interrupted();) {
+    more = TRY(pipeline.step());
+    progress.show({.records = pipeline.decoded().records,
+                   .findings = pipeline.findings(),
+                   .bytes_read = files.bytes_read(),
+                   .bytes_total = inputs.bytes});
+  }
+  progress.clear();
+  TRY(pipeline.publish_touched());
+  return Trial{.findings = sink.take(),
+               .extent = {.records = pipeline.decoded().records,
+                          .principals = source.principals(),
+                          .days = source.days()},
+               .dead_letters = pipeline.decoded().dead_total(),
+               .interrupted = interrupted()};
+}
+
+void report_dead_letters(const Trial& trial) {
+  if (trial.dead_letters == 0) return;
+  std::fprintf(stderr,
+               "foothold: %s of the input could not be decoded and are not in this; foothold "
+               "replay --dead-letters FILE writes them to a file\n",
+               grouped(trial.dead_letters).c_str());
+}
+
+}  // namespace foothold
