@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "base/time.h"
+#include "commands/commands.h"
 #include "interrupt.h"
 #include "pipeline/pipeline.h"
 #include "progress.h"
@@ -75,13 +76,18 @@ Result<Trial> run_trial(const Core& core, const Inputs& inputs, bool quiet) {
                    .bytes_total = inputs.bytes});
   }
   progress.clear();
+  if (interrupted()) return Trial{.interrupted = true};
   TRY(pipeline.publish_touched());
   return Trial{.findings = sink.take(),
                .extent = {.records = pipeline.decoded().records,
                           .principals = source.principals(),
                           .days = source.days()},
-               .dead_letters = pipeline.decoded().dead_total(),
-               .interrupted = interrupted()};
+               .dead_letters = pipeline.decoded().dead_total()};
+}
+
+int report_interrupted() {
+  std::fprintf(stderr, "foothold: interrupted\n");
+  return kInterrupted;
 }
 
 void report_dead_letters(const Trial& trial) {

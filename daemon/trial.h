@@ -11,17 +11,18 @@ namespace foothold {
 
 /// What a replay that keeps nothing but its findings came to.
 struct Trial {
-  std::vector<ScoredFinding> findings;  ///< their final state
-  Extent extent;
+  std::vector<ScoredFinding> findings{};  ///< their final state
+  Extent extent{};
   std::uint64_t dead_letters = 0;
-  bool interrupted = false;  ///< by a signal; the findings are not those of the whole input
+  bool interrupted = false;  ///< by a signal; the rest is empty
 };
 
 /// Replays the inputs under a configuration, beginning with no knowledge whatever `state.directory`
 /// says: a measurement must not depend on what ran before it. Shows progress unless `quiet`.
 [[nodiscard]] Result<Trial> run_trial(const Core& core, const Inputs& inputs, bool quiet);
 
-/// Says on standard error what of the input could not be decoded, if anything.
+/// Say on standard error that a trial was interrupted, or what of its input could not be decoded.
+int report_interrupted();
 void report_dead_letters(const Trial& trial);
 
 }  // namespace foothold

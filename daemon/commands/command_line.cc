@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <string>
 
 #include "commands/commands.h"
 
@@ -18,35 +19,34 @@ constexpr const char* kAbout =
     "  foothold evaluate --labels labels.tsv logs/   how well findings tell attacks from the rest\n"
     "  foothold diff --config now.yaml --config new.yaml logs/   what a changed setting would do\n";
 
-constexpr const char* kEvaluateAbout =
-    "Replay CloudTrail files whose calls are labelled, and measure the findings: precision and "
-    "recall at\n"
-    "each severity, by type, by scenario, by signal. Knows nothing before the first record, and "
-    "keeps nothing.\n"
-    "\n"
-    "  foothold evaluate --labels labels.tsv --curve curve.svg logs/\n"
-    "\n"
-    "Labels are tab-separated lines, one a call, under a line that names the columns: eventID,\n"
-    "expected (a finding type, or none), malicious (0 or 1), scenario (what it was part of); "
-    "principal and\n"
-    "eventName are shown if they are there. A finding is an attack if one of its calls is "
-    "malicious; calls\n"
-    "without a label are harmless. tests/generator/generate.py makes logs with labels.";
-
-constexpr const char* kDiffAbout =
-    "Replay CloudTrail files under two configurations, and print which findings the second adds "
-    "(+), removes\n"
-    "(-) or changes (~), with the reasons whose points moved, by UTC day. Try a weight or a rule "
-    "on last month\n"
-    "before it goes live. Keeps nothing.\n"
-    "\n"
-    "  foothold diff --config now.yaml --config new.yaml logs/\n"
-    "  foothold diff --config /dev/null --config new.yaml logs/   against the defaults\n";
-
 constexpr const char* kExitCodes =
     "\nExit codes: 0 ok, 1 failed, 2 usage or configuration, 3 finished but some input was "
     "malformed,\n"
     "130 interrupted.";
+
+constexpr const char* kEvaluateFooter =
+    "\nIt knows nothing before the first record, and keeps nothing.\n"
+    "\n"
+    "  foothold evaluate --labels labels.tsv --curve curve.svg logs/\n"
+    "\n"
+    "Labels are tab-separated lines, one a call, under a line that names the columns: eventID,\n"
+    "expected (a finding type, or none), malicious (0 or 1) and scenario (what the call was part "
+    "of)\n"
+    "must be there; principal and eventName are shown if they are. A finding is an attack if one "
+    "of its\n"
+    "calls is malicious; a call without a label is harmless. tests/generator/generate.py makes "
+    "logs with\n"
+    "labels.\n";
+
+constexpr const char* kDiffFooter =
+    "\nFindings that the second configuration adds are marked +, those it removes -, those it "
+    "changes ~,\n"
+    "with the reasons whose points moved, by UTC day: try a weight or a rule on last month before "
+    "it goes\n"
+    "live. Nothing is kept.\n"
+    "\n"
+    "  foothold diff --config now.yaml --config new.yaml logs/\n"
+    "  foothold diff --config /dev/null --config new.yaml logs/   against the defaults\n";
 
 void add_config(CLI::App* command, std::optional<std::string>& config) {
   command->add_option("--config", config, "Configuration file (YAML); without it the defaults hold")
@@ -91,7 +91,9 @@ void add_format(CLI::App* command, std::string& format) {
 }
 
 void add_evaluate(CLI::App& app, EvaluateOptions& options) {
-  CLI::App* const command = app.add_subcommand("evaluate", kEvaluateAbout);
+  CLI::App* const command = app.add_subcommand(
+      "evaluate", "Replay labelled CloudTrail files, and measure how well findings tell attacks.");
+  command->footer(kEvaluateFooter + std::string(kExitCodes));
   add_config(command, options.config);
   command->add_option("--labels", options.labels, "What is known of the calls (TSV)")
       ->type_name("FILE")
@@ -109,7 +111,9 @@ void add_evaluate(CLI::App& app, EvaluateOptions& options) {
 }
 
 void add_diff(CLI::App& app, DiffOptions& options) {
-  CLI::App* const command = app.add_subcommand("diff", kDiffAbout);
+  CLI::App* const command = app.add_subcommand(
+      "diff", "Replay CloudTrail files under two configurations, and print what differs.");
+  command->footer(kDiffFooter + std::string(kExitCodes));
   command
       ->add_option("--config", options.configs,
                    "Configuration file (YAML); twice: the one before, then the one after")

@@ -1,7 +1,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
 
 #include "commands/commands.h"
 #include "evaluate/difference.h"
@@ -31,9 +30,9 @@ Result<int> run(const DiffOptions& options) {
   // A mistake in the second file must not wait for the replay under the first.
   TRY(load_core(options.configs[1]));
   const Trial before = TRY(try_out(options.configs[0], options));
-  if (before.interrupted) return static_cast<int>(kInterrupted);
+  if (before.interrupted) return report_interrupted();
   const Trial after = TRY(try_out(options.configs[1], options));
-  if (after.interrupted) return static_cast<int>(kInterrupted);
+  if (after.interrupted) return report_interrupted();
   const Difference difference = compare(before.findings, after.findings);
   TRY(write_all(STDOUT_FILENO,
                 options.format == "json" ? to_json(difference) : to_text(difference)));

@@ -33,10 +33,7 @@ Result<int> run(const EvaluateOptions& options) {
   const std::vector<Label> labels = TRY(parse_labels(text, options.labels));
   const Inputs inputs = TRY(find_inputs(options.paths, core.catalog));
   const Trial trial = TRY(run_trial(core, inputs, options.quiet));
-  if (trial.interrupted) {
-    std::fprintf(stderr, "foothold: interrupted\n");
-    return static_cast<int>(kInterrupted);
-  }
+  if (trial.interrupted) return report_interrupted();
   const Evaluation evaluation = evaluate(trial.findings, labels, trial.extent);
   TRY(write_all(STDOUT_FILENO,
                 options.format == "json" ? to_json(evaluation) : to_text(evaluation)));
