@@ -14,19 +14,17 @@
 #include "pipeline/restore.h"
 
 namespace foothold {
-namespace {
 
 Result<std::string> read_file(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   std::ostringstream text;
   text << in.rdbuf();
-  if (!in.good() || !text.good()) {
+  // An empty file sets failbit only.
+  if (!in.is_open() || text.bad()) {
     return fail(Errc::rejected, "cannot read " + path + ": " + std::strerror(errno));
   }
   return text.str();
 }
-
-}  // namespace
 
 std::vector<std::string> environment() {
   std::vector<std::string> variables;
@@ -75,12 +73,17 @@ Result<OpenedStore> open_store(const Settings& settings, const std::string& dire
   return opened;
 }
 
-std::size_t core_count() {
-  return std::max(1U, std::thread::hardware_concurrency());
+Pipeline::Options pipeline_options(const Core& core) {
+  const std::size_t shards = core.settings.pipeline.shards;
+  return {.policy = core.policy,
+          .config_hash = core.config_hash,
+          .shards = shards != 0 ? shards : core_count(),
+          .cache_bytes = core.settings.state.cache_bytes / 4 * 3,
+          .epoch_messages = core.settings.pipeline.epoch_messages};
 }
 
-std::size_t shard_count(const Settings& settings) {
-  return settings.pipeline.shards != 0 ? settings.pipeline.shards : core_count();
+std::size_t core_count() {
+  return std::max(1U, std::thread::hardware_concurrency());
 }
 
 }  // namespace foothold

@@ -9,6 +9,7 @@
 #include "detect/catalog.h"
 #include "detect/gate.h"
 #include "network/networks.h"
+#include "pipeline/pipeline.h"
 #include "store/rocks_store.h"
 #include "store/temporary_directory.h"
 
@@ -36,8 +37,13 @@ struct OpenedStore {
 [[nodiscard]] Result<OpenedStore> open_store(const Settings& settings,
                                              const std::string& directory);
 
+/// What a pipeline is made with; it publishes nothing until it is told to.
+Pipeline::Options pipeline_options(const Core& core);
+
+/// Threads for a setting of 0.
 std::size_t core_count();
-/// Shards for a setting of 0: one a core.
-std::size_t shard_count(const Settings& settings);
+
+/// A whole file's bytes, or one sentence with its name.
+[[nodiscard]] Result<std::string> read_file(const std::string& path);
 
 }  // namespace foothold

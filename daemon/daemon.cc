@@ -138,21 +138,14 @@ Result<> Daemon::restore_state() {
   return {};
 }
 
-Pipeline::Options Daemon::pipeline_options() const {
-  return {.policy = core_->policy,
-          .config_hash = core_->config_hash,
-          .shards = shard_count(core_->settings),
-          .cache_bytes = core_->settings.state.cache_bytes / 4 * 3,
-          .epoch_messages = core_->settings.pipeline.epoch_messages,
-          .publish = true};
-}
-
 std::unique_ptr<Pipeline> Daemon::make_pipeline() {
   metrics_.clear(Metric::config_info);
   metrics_.set(Metric::config_info, 1, {core_->config_hash});
   files_.watch(config_, core_->settings);
-  return std::make_unique<Pipeline>(pipeline_options(), core_->catalog, core_->networks.get(),
-                                    *source_, *store_, *log_);
+  Pipeline::Options options = pipeline_options(*core_);
+  options.publish = true;
+  return std::make_unique<Pipeline>(options, core_->catalog, core_->networks.get(), *source_,
+                                    *store_, *log_);
 }
 
 // One bounded step of a wait has passed. False: give up waiting.

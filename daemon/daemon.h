@@ -35,7 +35,6 @@ class Daemon {
   Result<> restore_state();
   Result<> serve();
   Result<> turn(Pipeline& pipeline);
-  Pipeline::Options pipeline_options() const;
   std::unique_ptr<Pipeline> make_pipeline();
   bool go_on();
   bool wants_reload();

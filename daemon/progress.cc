@@ -1,8 +1,18 @@
 #include "progress.h"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cstdio>
+
+#include "base/clock.h"
 
 namespace foothold {
+namespace {
+
+constexpr std::int64_t kEveryMs = 200;
+
+}  // namespace
 
 std::string grouped(std::uint64_t number) {
   std::string text = std::to_string(number);
@@ -23,6 +33,25 @@ std::string progress_line(const Progress& progress) {
   const std::uint64_t left_s = elapsed_ms * left_bytes / progress.bytes_read / 1000;
   return std::to_string(percent) + "%, " + line + ", " + std::to_string(left_s / 60) + "m" +
          std::to_string(left_s % 60) + "s left";
+}
+
+ProgressLine::ProgressLine(bool quiet)
+    : shown_(!quiet && ::isatty(STDERR_FILENO) == 1), began_ms_(monotonic_ms()) {}
+
+std::int64_t ProgressLine::elapsed_ms() const {
+  return monotonic_ms() - began_ms_;
+}
+
+void ProgressLine::show(Progress progress) {
+  const std::int64_t now_ms = monotonic_ms();
+  if (!shown_ || now_ms - latest_ms_ < kEveryMs) return;
+  latest_ms_ = now_ms;
+  progress.elapsed_ms = now_ms - began_ms_;
+  std::fprintf(stderr, "\r\033[K%s", progress_line(progress).c_str());
+}
+
+void ProgressLine::clear() const {
+  if (latest_ms_ != 0) std::fprintf(stderr, "\r\033[K");
 }
 
 }  // namespace foothold

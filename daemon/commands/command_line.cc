@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <string>
 
 #include "commands/commands.h"
 
@@ -15,12 +16,38 @@ constexpr const char* kAbout =
     "  foothold replay --format table logs/       the same for a person\n"
     "  foothold replay --state base/ today.json.gz   keeps what was learned for the next run\n"
     "  foothold replay --explain EVENT_ID logs/   why that call is a finding, or why not\n"
-    "  foothold run --config foothold.yaml        the daemon: the same from Kafka, as it happens\n";
+    "  foothold run --config foothold.yaml        the daemon: the same from Kafka, as it happens\n"
+    "  foothold evaluate --labels labels.tsv logs/   how well findings tell attacks from the rest\n"
+    "  foothold diff --config now.yaml --config new.yaml logs/   what a changed setting would do\n";
 
 constexpr const char* kExitCodes =
     "\nExit codes: 0 ok, 1 failed, 2 usage or configuration, 3 finished but some input was "
     "malformed,\n"
     "4 another daemon of the same group took over, 130 interrupted.";
+
+constexpr const char* kEvaluateFooter =
+    "\nIt knows nothing before the first record, and keeps nothing.\n"
+    "\n"
+    "  foothold evaluate --labels labels.tsv --curve curve.svg logs/\n"
+    "\n"
+    "Labels are tab-separated lines, one a call, under a line that names the columns: eventID,\n"
+    "expected (a finding type, or none), malicious (0 or 1) and scenario (what the call was part "
+    "of)\n"
+    "must be there; principal and eventName are shown if they are. A finding is an attack if one "
+    "of its\n"
+    "calls is malicious; a call without a label is harmless. tests/generator/generate.py makes "
+    "logs with\n"
+    "labels.\n";
+
+constexpr const char* kDiffFooter =
+    "\nFindings that the second configuration adds are marked +, those it removes -, those it "
+    "changes ~,\n"
+    "with the reasons whose points moved, by UTC day: try a weight or a rule on last month before "
+    "it goes\n"
+    "live. Nothing is kept.\n"
+    "\n"
+    "  foothold diff --config now.yaml --config new.yaml logs/\n"
+    "  foothold diff --config /dev/null --config new.yaml logs/   against the defaults\n";
 
 void add_config(CLI::App* command, std::optional<std::string>& config) {
   command->add_option("--config", config, "Configuration file (YAML); without it the defaults hold")
@@ -58,6 +85,47 @@ void add_replay(CLI::App& app, ReplayOptions& options) {
       ->required();
 }
 
+void add_format(CLI::App* command, std::string& format) {
+  command->add_option("--format", format, "text: for a person; json: for a program")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+}
+
+void add_evaluate(CLI::App& app, EvaluateOptions& options) {
+  CLI::App* const command = app.add_subcommand(
+      "evaluate", "Replay labelled CloudTrail files, and measure how well findings tell attacks.");
+  command->footer(kEvaluateFooter + std::string(kExitCodes));
+  add_config(command, options.config);
+  command->add_option("--labels", options.labels, "What is known of the calls (TSV)")
+      ->type_name("FILE")
+      ->required();
+  add_format(command, options.format);
+  command
+      ->add_option("--curve", options.curve,
+                   "Also draw precision and recall over the threshold into this file, as SVG")
+      ->type_name("FILE.svg");
+  command->add_flag("--quiet", options.quiet, "No progress on standard error");
+  command
+      ->add_option("PATH", options.paths,
+                   "Files, folders (read in time order), or - for standard input")
+      ->required();
+}
+
+void add_diff(CLI::App& app, DiffOptions& options) {
+  CLI::App* const command = app.add_subcommand(
+      "diff", "Replay CloudTrail files under two configurations, and print what differs.");
+  command->footer(kDiffFooter + std::string(kExitCodes));
+  command
+      ->add_option("--config", options.configs,
+                   "Configuration file (YAML); twice: the one before, then the one after")
+      ->type_name("FILE")
+      ->allow_extra_args(false)
+      ->required();
+  add_format(command, options.format);
+  command->add_flag("--quiet", options.quiet, "No progress on standard error");
+  command->add_option("PATH", options.paths, "Files, or folders (read in time order)")->required();
+}
+
 }  // namespace
 
 int report(const Error& error) {
@@ -83,6 +151,10 @@ int run_command_line(int argc, char** argv) {
       ->add_option("--log-format", run_options.log_format,
                    "json or text, whatever the configuration says")
       ->check(CLI::IsMember({"json", "text"}));
+  EvaluateOptions evaluate_options;
+  add_evaluate(app, evaluate_options);
+  DiffOptions diff_options;
+  add_diff(app, diff_options);
 
   BaselineOptions baseline_options;
   CLI::App* const baseline_command = app.add_subcommand("baseline", "What is known of principals");
@@ -127,6 +199,8 @@ int run_command_line(int argc, char** argv) {
   }
   if (app.got_subcommand("replay")) return replay(replay_options);
   if (*run_command) return run(run_options);
+  if (app.got_subcommand("evaluate")) return evaluate(evaluate_options);
+  if (app.got_subcommand("diff")) return diff(diff_options);
   if (*show) return baseline_show(baseline_options);
   if (*catalog_command) return catalog(config, format);
   if (*check) return config_check(config);

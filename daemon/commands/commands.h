@@ -50,6 +50,24 @@ struct BaselineOptions {
 };
 int baseline_show(const BaselineOptions& options);
 
+struct EvaluateOptions {
+  std::optional<std::string> config;
+  std::string labels;
+  std::string format = "text";
+  std::string curve;  ///< file to write; empty: none
+  bool quiet = false;
+  std::vector<std::string> paths;
+};
+int evaluate(const EvaluateOptions& options);
+
+struct DiffOptions {
+  std::vector<std::string> configs;  ///< the two to compare
+  std::string format = "text";
+  bool quiet = false;
+  std::vector<std::string> paths;
+};
+int diff(const DiffOptions& options);
+
 int catalog(const std::optional<std::string>& config, const std::string& format);
 int config_check(const std::optional<std::string>& config);
 int config_print(const std::optional<std::string>& config);

@@ -1,37 +1,19 @@
 #include <unistd.h>
 
-#include <atomic>
-#include <csignal>
 #include <optional>
 
 #include "app.h"
 #include "base/assert.h"
-#include "base/clock.h"
 #include "commands/commands.h"
 #include "detect/explain.h"
 #include "files/file_source.h"
+#include "interrupt.h"
 #include "output.h"
 #include "pipeline/pipeline.h"
 #include "progress.h"
 
 namespace foothold {
 namespace {
-
-constexpr std::int64_t kProgressMs = 200;
-
-std::atomic<bool> interrupted{false};
-void on_signal(int) {
-  interrupted = true;
-}
-
-// A second Ctrl-C ends the process at once: the handler is gone after the first.
-void watch_signals() {
-  struct sigaction action {};
-  action.sa_handler = on_signal;
-  action.sa_flags = static_cast<int>(SA_RESETHAND);
-  ::sigaction(SIGINT, &action, nullptr);
-  ::sigaction(SIGTERM, &action, nullptr);
-}
 
 // Hands activities on, and remembers the one that is to be explained.
 class WatchingSource final : public EventSource {
@@ -113,16 +95,16 @@ class Replay {
         source_(files_, options.explain),
         log_(options.format == "table" ? OutputLog::Format::table : OutputLog::Format::guardduty,
              std::move(dead_letters)),
-        pipeline_(pipeline_options(options, core), core.catalog, core.networks.get(), source_,
-                  store, log_),
-        began_ms_(monotonic_ms()) {}
+        pipeline_(options_of(options, core), core.catalog, core.networks.get(), source_, store,
+                  log_) {}
 
   Result<> read() {
-    for (bool more = true; more && !interrupted;) {
+    for (bool more = true; more && !interrupted();) {
       more = TRY(pipeline_.step());
-      show_progress();
+      progress_.show(
+          {pipeline_.decoded().records, pipeline_.findings(), files_.bytes_read(), inputs_.bytes});
     }
-    clear_progress();
+    progress_.clear();
     return {};
   }
 
@@ -135,7 +117,7 @@ class Replay {
     if (options_.quiet) return;
     const DecodeCounts& counts = pipeline_.decoded();
     const auto elapsed_ms =
-        static_cast<std::uint64_t>(std::max<std::int64_t>(monotonic_ms() - began_ms_, 1));
+        static_cast<std::uint64_t>(std::max<std::int64_t>(progress_.elapsed_ms(), 1));
     std::string text = grouped(counts.records) + " records in " + grouped(inputs_.files.size()) +
                        (inputs_.files.size() == 1 ? " file" : " files") + outcomes_text(counts) +
                        "; skipped: " + skipped_text(counts) +
@@ -151,13 +133,10 @@ class Replay {
   bool malformed() const { return pipeline_.decoded().dead_total() != 0; }
 
  private:
-  static Pipeline::Options pipeline_options(const ReplayOptions& options, const Core& core) {
-    return {.policy = core.policy,
-            .config_hash = core.config_hash,
-            .shards = shard_count(core.settings),
-            .cache_bytes = core.settings.state.cache_bytes / 4 * 3,
-            .epoch_messages = core.settings.pipeline.epoch_messages,
-            .publish = options.updates && options.explain.empty()};
+  static Pipeline::Options options_of(const ReplayOptions& options, const Core& core) {
+    Pipeline::Options all = pipeline_options(core);
+    all.publish = options.updates && options.explain.empty();
+    return all;
   }
 
   Result<> explain_one() {
@@ -172,19 +151,6 @@ class Replay {
     return write_all(STDOUT_FILENO, explain(core_.policy, core_.catalog, *profile, *activity));
   }
 
-  void show_progress() {
-    const std::int64_t now_ms = monotonic_ms();
-    if (!show_progress_ || now_ms - shown_ms_ < kProgressMs) return;
-    shown_ms_ = now_ms;
-    const std::string line =
-        progress_line({pipeline_.decoded().records, pipeline_.findings(), files_.bytes_read(),
-                       inputs_.bytes, now_ms - began_ms_});
-    std::fprintf(stderr, "\r\033[K%s", line.c_str());
-  }
-  void clear_progress() const {
-    if (shown_ms_ != 0) std::fprintf(stderr, "\r\033[K");
-  }
-
   const ReplayOptions& options_;
   const Core& core_;
   const Inputs inputs_;
@@ -192,9 +158,7 @@ class Replay {
   WatchingSource source_;
   OutputLog log_;
   Pipeline pipeline_;
-  const std::int64_t began_ms_;
-  std::int64_t shown_ms_ = 0;
-  const bool show_progress_ = !options_.quiet && ::isatty(STDERR_FILENO) == 1;
+  ProgressLine progress_{options_.quiet};
 };
 
 Result<int> run(const ReplayOptions& options) {
@@ -207,7 +171,7 @@ Result<int> run(const ReplayOptions& options) {
   Replay replay(options, core, std::move(inputs), *opened.store, std::move(dead_letters));
   watch_signals();
   TRY(replay.read());
-  if (interrupted) {
+  if (interrupted()) {
     replay.summarise();
     std::fprintf(stderr, directory.empty()
                              ? "foothold: interrupted\n"

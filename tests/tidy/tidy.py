@@ -27,11 +27,12 @@ USES = {
     "pipeline": {"base", "cloudtrail", "baseline", "finding", "detect", "network"},
     "store": {"base", "cloudtrail", "baseline", "finding", "pipeline"},
     "files": {"base", "cloudtrail", "pipeline"},
+    "evaluate": {"base", "json"},
 }
 # Third-party headers by the folders that own them. RapidJSON is the one with several owners, in .cc files only.
 OWNERS = {
     "simdjson": {"lib/cloudtrail"},
-    "rapidjson": {"lib/json", "lib/cloudtrail", "lib/finding", "daemon", "tests"},
+    "rapidjson": {"lib/json", "lib/cloudtrail", "lib/finding", "lib/evaluate", "daemon", "tests"},
     "rocksdb": {"lib/store", "tests/unit/store"},
     "yaml-cpp": {"lib/config"},
     "maxminddb": {"lib/network"},
