@@ -14,6 +14,7 @@ namespace {
 constexpr int kBrokerWaitMs = 30'000;
 // Within Kubernetes' 30 s of grace.
 constexpr std::int64_t kGiveUpMs = 20'000;
+constexpr std::size_t kFoldedTogether = 1024;
 constexpr std::int64_t kWatchMs = 2'000;
 
 std::atomic<bool> stop_wanted{false};
@@ -144,6 +145,7 @@ std::unique_ptr<Pipeline> Daemon::make_pipeline() {
   files_.watch(config_, core_->settings);
   Pipeline::Options options = pipeline_options(*core_);
   options.publish = true;
+  options.folded_together = kFoldedTogether;
   return std::make_unique<Pipeline>(options, core_->catalog, core_->networks.get(), *source_,
                                     *store_, *log_);
 }

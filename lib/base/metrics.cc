@@ -196,9 +196,16 @@ void Metrics::observe_all(Metric metric, std::span<const double> values, const L
   const std::lock_guard lock(mutex_);
   HistogramValue& histogram = values_[static_cast<std::size_t>(metric)][labels].histogram;
   histogram.buckets.resize(bounds.size() + 1);
+  std::size_t bucket = 0;
   for (const double value : values) {
-    const auto bucket = std::lower_bound(bounds.begin(), bounds.end(), value) - bounds.begin();
-    histogram.buckets[static_cast<std::size_t>(bucket)]++;
+    // Values that come together mostly fall into one bucket.
+    const bool same = (bucket == bounds.size() || value <= bounds[bucket]) &&
+                      (bucket == 0 || value > bounds[bucket - 1]);
+    if (!same) {
+      bucket = static_cast<std::size_t>(std::lower_bound(bounds.begin(), bounds.end(), value) -
+                                        bounds.begin());
+    }
+    histogram.buckets[bucket]++;
     histogram.sum += value;
   }
 }

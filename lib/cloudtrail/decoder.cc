@@ -1,8 +1,10 @@
 #include "cloudtrail/decoder.h"
 
 #include <array>
+#include <cstring>
 
 #include "cloudtrail/framer.h"
+#include "cloudtrail/text_scan.h"
 #include "gzip/inflate.h"
 
 namespace foothold {
@@ -65,13 +67,33 @@ class Decoder::Impl {
     inflated_bytes_ = 0;
   }
 
+  // The fastest way: a message that is one document on one line, which nearly all are. False: it is
+  // anything else, and nothing was done. REQUIRES: begin().
+  bool one_line(std::string_view message, Batch& batch) {
+    if (message.size() < 2 || message.front() != '{' || message.back() != '}' ||
+        message.size() > kRecordBytes || begins_records(message.substr(0, 64)) ||
+        std::memchr(message.data(), '\n', message.size()) != nullptr) {
+      return false;
+    }
+    const std::size_t size = message.size();
+    if (line_.size() < size + RecordReader::kReadPadding)
+      line_.resize(2 * size + RecordReader::kReadPadding);
+    std::memcpy(line_.data(), message.data(), size);
+    line_[size] = '\n';
+    if (units_.decode(place_, {line_.data(), size}, batch) != UnitResult::taken) return false;
+    batch.counts.bytes += size;
+    return true;
+  }
+
   void feed(std::string_view piece, Batch& batch) {
     if (format_ == Format::unknown) {
       // Two bytes tell; they may come one by one.
-      head_.append(piece);
-      if (head_.size() < 2) return;
-      start(batch);
-      return;
+      if (!head_.empty() || piece.size() < 2) {
+        head_.append(piece);
+        if (head_.size() >= 2) start(batch);
+        return;
+      }
+      recognise(piece);
     }
     pass(piece, batch);
   }
@@ -85,12 +107,15 @@ class Decoder::Impl {
  private:
   enum class Format { unknown, plain, gzip, damaged };
 
+  void recognise(std::string_view head) {
+    format_ = is_gzip(head) ? Format::gzip : Format::plain;
+    if (format_ != Format::gzip) return;
+    inflater_.reset();
+    if (inflated_.empty()) inflated_.resize(kInflateBytes);
+  }
+
   void start(Batch& batch) {
-    format_ = is_gzip(head_) ? Format::gzip : Format::plain;
-    if (format_ == Format::gzip) {
-      inflater_.reset();
-      if (inflated_.empty()) inflated_.resize(kInflateBytes);
-    }
+    recognise(head_);
     const std::string head = std::move(head_);
     head_.clear();
     pass(head, batch);
@@ -120,7 +145,7 @@ class Decoder::Impl {
   UnitDecoder units_;
   Framer framer_;
   Inflater inflater_;
-  std::vector<char> inflated_;
+  std::vector<char> inflated_, line_;
   std::string source_, head_;
   UnitPlace place_;
   Format format_ = Format::unknown;
@@ -133,6 +158,7 @@ Decoder::~Decoder() = default;
 
 void Decoder::decode(const Origin& origin, std::string_view message, Batch& batch) {
   impl_->begin(origin);
+  if (impl_->one_line(message, batch)) return;
   impl_->feed(message, batch);
   impl_->finish(batch);
 }

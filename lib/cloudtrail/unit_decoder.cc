@@ -199,19 +199,26 @@ void UnitDecoder::dead_letter(const UnitPlace& place, DeadReason reason, std::st
   batch.counts.dead[static_cast<std::size_t>(reason)]++;
 }
 
-// Records of one minute come together: their seconds are all that is read.
+// Records of one day come together: the time of the day is all that is read.
 std::optional<std::int64_t> UnitDecoder::time_of(std::string_view text) {
-  constexpr std::size_t kMinuteText = 17;  // "2026-03-02T10:00:"
-  const auto digit = [&](std::size_t at) { return static_cast<unsigned>(text[at]) - '0'; };
-  const bool plain = text.size() == kMinuteText + 3 && text.back() == 'Z';
-  if (plain && std::memcmp(text.data(), minute_.data(), kMinuteText) == 0 &&
-      digit(kMinuteText) < 6 && digit(kMinuteText + 1) < 10) {
-    return minute_ms_ + (digit(kMinuteText) * 10 + digit(kMinuteText + 1)) * kSecondMs;
+  constexpr std::size_t kDayText = 11, kText = 20;  // "2026-03-02T", "2026-03-02T10:00:00Z"
+  const auto two = [&](std::size_t at) {
+    const unsigned tens = static_cast<unsigned char>(text[at]) - '0';
+    const unsigned ones = static_cast<unsigned char>(text[at + 1]) - '0';
+    return tens < 10 && ones < 10 ? tens * 10 + ones : 100;
+  };
+  const bool plain = text.size() == kText && text[13] == ':' && text[16] == ':' && text[19] == 'Z';
+  if (!plain) return parse_time(text);
+  const unsigned hour = two(11), minute = two(14), second = two(17);
+  const std::int64_t in_day_ms = ((hour * 60 + minute) * 60 + second) * kSecondMs;
+  if (std::memcmp(text.data(), day_.data(), kDayText) == 0 && hour < 24 && minute < 60 &&
+      second < 60) {
+    return day_ms_ + in_day_ms;
   }
   const std::optional<std::int64_t> time_ms = parse_time(text);
-  if (plain && time_ms) {
-    text.copy(minute_.data(), kMinuteText);
-    minute_ms_ = *time_ms - (digit(kMinuteText) * 10 + digit(kMinuteText + 1)) * kSecondMs;
+  if (time_ms) {
+    text.copy(day_.data(), kDayText);
+    day_ms_ = *time_ms - in_day_ms;
   }
   return time_ms;
 }

@@ -68,8 +68,8 @@ class UnitDecoder {
   const CallTable& calls_;
   const bool may_stream_;
   std::vector<std::unique_ptr<Level>> levels_;
-  std::array<char, 17> minute_{};  // the text of the minute last read, and when it begins
-  std::int64_t minute_ms_ = 0;
+  std::array<char, 11> day_{};  // the text of the day last read, and when it begins
+  std::int64_t day_ms_ = 0;
 };
 
 }  // namespace foothold

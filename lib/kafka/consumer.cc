@@ -10,10 +10,11 @@
 namespace foothold {
 namespace {
 
-constexpr std::size_t kMessagesPerFetch = 512;
+constexpr std::size_t kMessagesPerFetch = 256;
 constexpr std::size_t kLettersPerMessage = 100;
-constexpr std::int64_t kFetchWaitMs = 200;
-constexpr std::int64_t kAwakeMs = 100;
+constexpr int kFetchWaitMs = 50;
+constexpr std::int64_t kAwakeMs = 50;
+constexpr std::int64_t kBusyMs = 2'000;
 constexpr int kAwakeTimeoutMs = 1'000;
 // A fetch of large messages is passed on early.
 constexpr std::size_t kArenaBytes = 8 << 20;
@@ -152,20 +153,23 @@ void Consumer::run(const CallTable& calls) {
   while (!queue_.stopped()) {
     if (filling == nullptr) filling = queue_.take_empty();
     if (filling == nullptr) break;
-    if (fetch(decoder, filling)) keep_awake();
+    fetch(decoder, filling);
+    keep_awake();
   }
   if (filling != nullptr) queue_.put_empty(std::move(filling));
 }
 
-// One fetch, passed on if there was anything in it. Says whether there may be much more.
-bool Consumer::fetch(Decoder& decoder, std::unique_ptr<Fetched>& into) {
+// One fetch, passed on if there was anything in it.
+void Consumer::fetch(Decoder& decoder, std::unique_ptr<Fetched>& into) {
   std::array<rd_kafka_message_t*, kMessagesPerFetch> raw{};
   // The first is waited for, the rest is what is there already: a batch would wait to be full.
   const ssize_t first = rd_kafka_consume_batch_queue(messages_, kFetchWaitMs, raw.data(), 1);
-  if (first <= 0) return false;
+  if (first <= 0) return;
+  busy_ms_ = monotonic_ms();
   const ssize_t rest = rd_kafka_consume_batch_queue(messages_, 0, raw.data() + 1, raw.size() - 1);
   const auto count = static_cast<std::size_t>(first + std::max<ssize_t>(rest, 0));
   std::vector<KafkaMessage> messages;
+  messages.reserve(count);
   for (std::size_t i = 0; i < count; i++) messages.emplace_back(raw[i]);
   for (std::size_t i = 0; i < count; i++) {
     if (messages[i]->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
@@ -188,10 +192,9 @@ bool Consumer::fetch(Decoder& decoder, std::unique_ptr<Fetched>& into) {
     queue_.put_full(std::move(into));
     into = queue_.take_empty();
     // Stopped: what is left is fetched again, for it is behind the positions.
-    if (into == nullptr) return false;
+    if (into == nullptr) return;
   }
   if (into->messages > 0) queue_.put_full(std::move(into));
-  return count > 1;
 }
 
 void Consumer::decode(Decoder& decoder, const rd_kafka_message_s& message, Fetched& into) {
@@ -214,10 +217,11 @@ void Consumer::decode(Decoder& decoder, const rd_kafka_message_s& message, Fetch
 }
 
 // Over a threshold of queued bytes librdkafka 2.0.2 does not fetch, and nothing wakes its broker
-// threads when the queue drains, for up to a second. A small question to each leader does.
+// threads when the queue drains, for up to a second. A small question to each leader does. Without
+// traffic there is nothing to wake.
 void Consumer::keep_awake() {
   const std::int64_t now_ms = monotonic_ms();
-  if (now_ms - awake_ms_ < kAwakeMs) return;
+  if (now_ms - awake_ms_ < kAwakeMs || now_ms - busy_ms_ > kBusyMs) return;
   awake_ms_ = now_ms;
   KafkaPartitions list(rd_kafka_topic_partition_list_new(8));
   {

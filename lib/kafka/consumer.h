@@ -69,7 +69,7 @@ class Consumer {
  private:
   Consumer(KafkaAccess access, FetchedQueue& queue) : access_(std::move(access)), queue_(queue) {}
   void run(const CallTable& calls);
-  bool fetch(Decoder& decoder, std::unique_ptr<Fetched>& into);
+  void fetch(Decoder& decoder, std::unique_ptr<Fetched>& into);
   static void decode(Decoder& decoder, const rd_kafka_message_s& message, Fetched& into);
   void keep_awake();
 
@@ -78,8 +78,8 @@ class Consumer {
   std::unique_ptr<KafkaClient> client_;
   rd_kafka_queue_s* messages_ = nullptr;
   std::mutex mutex_;
-  std::vector<TopicPartition> assigned_;  // for keep_awake
-  std::int64_t awake_ms_ = 0;
+  std::vector<TopicPartition> assigned_;     // for keep_awake
+  std::int64_t awake_ms_ = 0, busy_ms_ = 0;  // when it asked, when it last had a message
   std::thread thread_;
 };
 

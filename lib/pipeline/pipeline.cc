@@ -6,12 +6,6 @@
 #include "base/clock.h"
 
 namespace foothold {
-namespace {
-
-constexpr std::size_t kFoldedTogether = 512;
-
-}  // namespace
-
 Pipeline::Pipeline(const Options& options, const Catalog& catalog, const Networks* networks,
                    EventSource& source, Store& store, EpochLog& log)
     : options_(options),
@@ -57,12 +51,11 @@ Result<bool> Pipeline::step() {
   return more;
 }
 
-// Reads and folds a little at a time: what was just decoded is still in the processor's cache.
 Result<> Pipeline::read_and_fold(bool& more) {
   dead_letters_.clear();
   for (std::size_t taken = 0; more && taken < options_.epoch_messages;) {
     const Polled polled =
-        TRY(source_.poll(std::min(kFoldedTogether, options_.epoch_messages - taken)));
+        TRY(source_.poll(std::min(options_.folded_together, options_.epoch_messages - taken)));
     TRY(fold(polled.batches));
     for (Batch* const batch : polled.batches) {
       decoded_.add(batch->counts);

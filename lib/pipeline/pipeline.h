@@ -23,6 +23,9 @@ class Pipeline {
     std::size_t shards = 1;
     std::size_t cache_bytes = std::size_t{1} << 30;  ///< of all shards together
     std::size_t epoch_messages = 20'000;
+    /// Activities folded at a time: few, so that what was just decoded is still in the processor's
+    /// cache; many where other threads decode, and each fold costs a wake of the workers.
+    std::size_t folded_together = 512;
     bool publish = false;  ///< every change goes out; else only publish_touched() lets them
   };
   /// Everything passed by reference must outlive the pipeline. `networks` may be null.

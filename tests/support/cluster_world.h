@@ -17,8 +17,7 @@ namespace foothold::test {
 
 class ClusterWorld {
  public:
-  ClusterWorld(const CallTable& table, std::size_t partitions)
-      : calls(table), input(partitions) {}
+  ClusterWorld(const CallTable& table, std::size_t partitions) : calls(table), input(partitions) {}
 
   const CallTable& calls;
   std::vector<std::vector<std::string>> input;  ///< messages by partition
