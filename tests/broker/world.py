@@ -16,9 +16,9 @@ HERE = pathlib.Path(__file__).resolve().parent
 KAFKA_DEV = HERE / "kafka-dev"
 
 
-def free_port(count=3):
+def free_port(count, begin=21000):
     """The first of so many ports that are free now, with kafka-dev's controllers 100 above."""
-    for port in range(21000 + os.getpid() % 4000, 64000, 17):
+    for port in range(begin + os.getpid() % 4000, 64000, 17):
         with contextlib.ExitStack() as held:
             try:
                 for offset in [*range(count), *range(100, 100 + count)]:
@@ -55,6 +55,17 @@ class Cluster:
     def grow(self, topic, partitions):
         self.call("run", self.folder, "org.apache.kafka.tools.TopicCommand", "--bootstrap-server", self.brokers,
                   "--alter", "--topic", topic, "--partitions", partitions)
+
+    def add_listener(self, name):
+        """A further listener on a port of its own, which is returned; restarts the broker."""
+        port = free_port(1, begin=40000)
+        path = self.folder / "node1/server.properties"
+        lines = path.read_text().splitlines()
+        path.write_text("".join(line + (f",{name}://127.0.0.1:{port}\n" if line.startswith(("listeners=", "advertised.listeners="))
+                                        else "\n") for line in lines))
+        self.crash()
+        self.restart()
+        return port
 
     def stop(self):
         self.call("crash", self.folder)
