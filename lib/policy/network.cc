@@ -100,6 +100,7 @@ void add_ingress(std::string_view cidr, const Rule& rule, ImpactFacts& facts) {
 
 // Recursion is bounded by kJsonDepth.
 void read_ingress(JsonView value, std::string_view name, const Rule& outer, ImpactFacts& facts) {
+  if (same_text(name, "inboundPermissionRevocations")) return;
   if (value.is_object()) {
     const Rule rule = rule_of(value, outer);
     value.any_member([&](std::string_view member, JsonView inner) {

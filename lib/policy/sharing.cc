@@ -22,12 +22,13 @@ constexpr ImpactKind kNetwork = ImpactKind::foreign_network;
 constexpr ImpactKind kGrant = ImpactKind::foreign_key_grant;
 
 // One row a way of letting someone in. Members inside "remove…" let nobody in.
-constexpr std::array<ShareRow, 22> kShares = {{
+constexpr std::array<ShareRow, 25> kShares = {{
     {"ec2", "ModifySnapshotAttribute", "userId userIds group groups groupNames", "", kShare,
      kForeign},
     {"ec2", "ModifyImageAttribute ModifyFpgaImageAttribute",
-     "userId userIds group groups userGroups organizationArn organizationalUnitArn", "", kShare,
-     kForeign},
+     "userId userIds group groups userGroups organizationArn organizationArns "
+     "organizationalUnitArn organizationalUnitArns",
+     "", kShare, kForeign},
     {"rds", "ModifyDBSnapshotAttribute ModifyDBClusterSnapshotAttribute", "valuesToAdd", "", kShare,
      kForeign},
     {"redshift", "AuthorizeSnapshotAccess", "accountWithRestoreAccess", "", kShare, kForeign},
@@ -42,7 +43,12 @@ constexpr std::array<ShareRow, 22> kShares = {{
     {"s3", "CreateAccessGrant", "granteeIdentifier", "", kShare, kForeign},
     {"lakeformation", "GrantPermissions BatchGrantPermissions", "dataLakePrincipalIdentifier", "",
      kShare, kForeign},
-    {"servicecatalog", "CreatePortfolioShare", "accountId", "", kShare, kForeign},
+    {"servicecatalog", "CreatePortfolioShare", "accountId value", "", kShare, kForeign},
+    {"wellarchitected",
+     "CreateLensShare CreateWorkloadShare CreateTemplateShare CreateProfileShare", "sharedWith", "",
+     kShare, kForeign},
+    {"omics", "CreateShare", "principalSubscriber", "", kShare, kForeign},
+    {"ds", "ShareDirectory", "id", "", kShare, kForeign},
     {"lambda", "AddPermission", "principal", "sourceAccount sourceArn principalOrgID", kPolicy,
      kForeign},
     {"lambda", "AddLayerVersionPermission", "principal", "organizationId", kPolicy, kForeign},

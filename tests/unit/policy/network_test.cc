@@ -96,6 +96,9 @@ TEST_CASE("the other shapes of ingress", "[policy][network]") {
           {"gamelift:UpdateFleetPortSettings",
            R"({"inboundPermissionAuthorizations":[{"fromPort":80,"toPort":80,"ipRange":"0.0.0.0/0","protocol":"TCP"}]})",
            "I1"},
+          {"gamelift:UpdateFleetPortSettings",
+           R"({"inboundPermissionRevocations":[{"fromPort":80,"toPort":80,"ipRange":"0.0.0.0/0","protocol":"TCP"}]})",
+           ""},
           // Neither egress, nor what is taken away, nor a group without rules.
           {"ec2:AuthorizeSecurityGroupEgress", R"({"cidrIp":"0.0.0.0/0","ipProtocol":"-1"})", ""},
           {"ec2:RevokeSecurityGroupIngress", R"({"cidrIp":"0.0.0.0/0","ipProtocol":"-1"})", ""},
