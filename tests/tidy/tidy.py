@@ -18,6 +18,7 @@ USES = {
     "base": set(),
     "gzip": {"base"},
     "json": {"base"},
+    "policy": {"base", "json"},
     "cloudtrail": {"base", "gzip", "json"},
     "baseline": {"base", "cloudtrail"},
     "finding": {"base"},

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "policy/facts.h"
+#include "policy/request.h"
+
+namespace foothold {
+
+/// Adds what the request gives to users, groups and roles. `policies_allow`: whether one of its
+/// policies does, or may.
+void read_identities(const RequestView& request, bool policies_allow, ImpactFacts& facts);
+
+}  // namespace foothold
