@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kMessagesPerFetch = 256;
 constexpr std::size_t kLettersPerMessage = 100;
-constexpr int kFetchWaitMs = 50;
+constexpr int kFetchWaitMs = 200;
 constexpr std::int64_t kAwakeMs = 50;
 constexpr std::int64_t kBusyMs = 2'000;
 constexpr int kAwakeTimeoutMs = 1'000;
@@ -139,10 +139,18 @@ Result<> Consumer::add(const Positions& positions) {
 }
 
 void Consumer::start(const CallTable& calls) {
+  stop_ = false;
   thread_ = std::thread([this, &calls] { run(calls); });
+  awake_ = std::thread([this] { keep_awake(); });
 }
 
 void Consumer::join() {
+  {
+    const std::lock_guard lock(mutex_);
+    stop_ = true;
+  }
+  stopping_.notify_one();
+  if (awake_.joinable()) awake_.join();
   if (thread_.joinable()) thread_.join();
 }
 
@@ -153,7 +161,6 @@ void Consumer::run(const CallTable& calls) {
     if (filling == nullptr) filling = queue_.take_empty();
     if (filling == nullptr) break;
     fetch(decoder, filling);
-    keep_awake();
   }
   if (filling != nullptr) queue_.put_empty(std::move(filling));
 }
@@ -217,11 +224,19 @@ void Consumer::decode(Decoder& decoder, const rd_kafka_message_s& message, Fetch
 
 // Over a threshold of queued bytes librdkafka 2.0.2 does not fetch, and nothing wakes its broker
 // threads when the queue drains, for up to a second. A small question to each leader does. Without
-// traffic there is nothing to wake.
+// traffic there is nothing to wake. A thread of its own, for the answer may stand behind a fetch
+// that waits for messages.
 void Consumer::keep_awake() {
-  const std::int64_t now_ms = monotonic_ms();
-  if (now_ms - awake_ms_ < kAwakeMs || now_ms - busy_ms_ > kBusyMs) return;
-  awake_ms_ = now_ms;
+  std::unique_lock lock(mutex_);
+  while (!stopping_.wait_for(lock, std::chrono::milliseconds(kAwakeMs), [&] { return stop_; })) {
+    if (monotonic_ms() - busy_ms_ > kBusyMs) continue;
+    lock.unlock();
+    ask_leaders();
+    lock.lock();
+  }
+}
+
+void Consumer::ask_leaders() {
   KafkaPartitions list(rd_kafka_topic_partition_list_new(8));
   {
     const std::lock_guard lock(mutex_);

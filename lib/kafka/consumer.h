@@ -46,8 +46,9 @@ class FetchedQueue {
   std::atomic<bool> stopped_ = false;
 };
 
-/// One Kafka consumer and its thread. It is told what to read with assign() and add(), from any
-/// thread; between start() and join() its thread fetches and decodes into the queue.
+/// One Kafka consumer with two threads between start() and join(): one fetches and decodes into the
+/// queue, one keeps the brokers' threads awake. It is told what to read with assign() and add(),
+/// from any thread.
 class Consumer {
  public:
   [[nodiscard]] static Result<std::unique_ptr<Consumer>> create(const KafkaSource::Options& options,
@@ -72,15 +73,18 @@ class Consumer {
   void fetch(Decoder& decoder, std::unique_ptr<Fetched>& into);
   static void decode(Decoder& decoder, const rd_kafka_message_s& message, Fetched& into);
   void keep_awake();
+  void ask_leaders();
 
   const KafkaAccess access_;
   FetchedQueue& queue_;
   std::unique_ptr<KafkaClient> client_;
   rd_kafka_queue_s* messages_ = nullptr;
   std::mutex mutex_;
-  std::vector<TopicPartition> assigned_;     // for keep_awake
-  std::int64_t awake_ms_ = 0, busy_ms_ = 0;  // when it asked, when it last had a message
-  std::thread thread_;
+  std::condition_variable stopping_;
+  bool stop_ = false;                      // keep_awake()
+  std::vector<TopicPartition> assigned_;   // for ask_leaders()
+  std::atomic<std::int64_t> busy_ms_ = 0;  // when it last had a message
+  std::thread thread_, awake_;
 };
 
 }  // namespace foothold
