@@ -126,6 +126,18 @@ void add_diff(CLI::App& app, DiffOptions& options) {
   command->add_option("PATH", options.paths, "Files, or folders (read in time order)")->required();
 }
 
+void add_run(CLI::App& app, RunOptions& options) {
+  CLI::App* const command = app.add_subcommand(
+      "run",
+      "The daemon: reads CloudTrail from Kafka and writes findings to Kafka, exactly once. SIGTERM "
+      "drains and stops it, SIGHUP reads the configuration again.");
+  add_config(command, options.config);
+  command
+      ->add_option("--log-format", options.log_format,
+                   "json or text, whatever the configuration says")
+      ->check(CLI::IsMember({"json", "text"}));
+}
+
 }  // namespace
 
 int report(const Error& error) {
@@ -142,15 +154,7 @@ int run_command_line(int argc, char** argv) {
   add_replay(app, replay_options);
 
   RunOptions run_options;
-  CLI::App* const run_command = app.add_subcommand(
-      "run",
-      "The daemon: reads CloudTrail from Kafka and writes findings to Kafka, exactly once. SIGTERM "
-      "drains and stops it, SIGHUP reads the configuration again.");
-  add_config(run_command, run_options.config);
-  run_command
-      ->add_option("--log-format", run_options.log_format,
-                   "json or text, whatever the configuration says")
-      ->check(CLI::IsMember({"json", "text"}));
+  add_run(app, run_options);
   EvaluateOptions evaluate_options;
   add_evaluate(app, evaluate_options);
   DiffOptions diff_options;
@@ -198,7 +202,7 @@ int run_command_line(int argc, char** argv) {
     return code == 0 ? kOk : kUsage;
   }
   if (app.got_subcommand("replay")) return replay(replay_options);
-  if (*run_command) return run(run_options);
+  if (app.got_subcommand("run")) return run(run_options);
   if (app.got_subcommand("evaluate")) return evaluate(evaluate_options);
   if (app.got_subcommand("diff")) return diff(diff_options);
   if (*show) return baseline_show(baseline_options);

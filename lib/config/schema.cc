@@ -28,21 +28,21 @@ constexpr std::array kRows = {
                "Topics of CloudTrail messages, in any envelope. All of their partitions are read, "
                "those that are added later too."},
     SettingRow{"kafka.input.group",
-               TextSetting{[](Settings& s) -> std::string& { return s.kafka.group; }}, "foothold",
+               TextSetting{[](Settings& s) -> std::string& { return s.kafka.group; }}, "siem",
                "The group whose offsets say how far the input is read. It is the producer's "
                "transactional.id as well: of two daemons with one group the later fences the "
                "earlier."},
     SettingRow{"kafka.findings.topic",
                TextSetting{[](Settings& s) -> std::string& { return s.kafka.findings_topic; }},
-               "foothold.findings",
+               "security.findings",
                "Where findings go: the key is the finding's id, each change goes out once. Read "
                "it with isolation.level read_committed."},
     SettingRow{"kafka.dead_letter.topic",
                TextSetting{[](Settings& s) -> std::string& { return s.kafka.dead_letter_topic; }},
-               "foothold.dead-letter", "Where messages and records go that cannot be decoded."},
+               "security.dead-letter", "Where messages and records go that cannot be decoded."},
     SettingRow{"kafka.state.topic",
                TextSetting{[](Settings& s) -> std::string& { return s.kafka.state_topic; }},
-               "foothold.state",
+               "security.state",
                "The compacted topic, of one partition, from which the state is restored when the "
                "state directory is lost."},
     SettingRow{"kafka.create_topics",

@@ -22,9 +22,9 @@ namespace foothold {
 /// How to reach the cluster, and whom to tell what happens there.
 struct KafkaAccess {
   std::string brokers;
-  std::map<std::string, std::string> properties;  ///< librdkafka's; "file:…" and "env:…" resolved
-  Log* log = nullptr;                             ///< must outlive every client
-  Metrics* metrics = nullptr;                     ///< must outlive every client
+  std::map<std::string, std::string> properties{};  ///< librdkafka's; "file:…" and "env:…" resolved
+  Log* log = nullptr;                               ///< must outlive every client
+  Metrics* metrics = nullptr;                       ///< must outlive every client
 };
 
 /// The same access with "file:PATH" and "env:NAME" replaced by what is there. Rejected, without

@@ -95,18 +95,19 @@ Result<std::unique_ptr<Consumer>> Consumer::create(const KafkaSource::Options& o
   std::unique_ptr<Consumer> consumer(new Consumer(options.access, queue));
   // Figures behind the defaults: small fetches and queues cost less memory and no speed as long as
   // keep_awake() asks; the interval is a group's, and there is no group.
-  consumer->client_ = TRY(KafkaClient::create(options.access,
-                                              {.role = KafkaRole::consumer,
-                                               .name = "consumer-" + std::to_string(number),
-                                               .defaults = {{"queued.max.messages.kbytes", "16384"},
-                                                            {"max.partition.fetch.bytes", "1048576"},
-                                                            {"auto.offset.reset", "earliest"},
-                                                            {"max.poll.interval.ms", "86400000"},
-                                                            {"allow.auto.create.topics", "false"}},
-                                               .fixed = {{"group.id", options.group},
-                                                         {"enable.auto.commit", "false"},
-                                                         {"enable.auto.offset.store", "false"}}},
-                                              nullptr));
+  consumer->client_ =
+      TRY(KafkaClient::create(options.access,
+                              {.role = KafkaRole::consumer,
+                               .name = "consumer-" + std::to_string(number),
+                               .defaults = {{"queued.max.messages.kbytes", "16384"},
+                                            {"max.partition.fetch.bytes", "1048576"},
+                                            {"auto.offset.reset", "earliest"},
+                                            {"max.poll.interval.ms", "86400000"},
+                                            {"allow.auto.create.topics", "false"}},
+                               .fixed = {{"group.id", options.group},
+                                         {"enable.auto.commit", "false"},
+                                         {"enable.auto.offset.store", "false"}}},
+                              nullptr));
   rd_kafka_poll_set_consumer(consumer->client_->handle());
   consumer->messages_ = rd_kafka_queue_get_consumer(consumer->client_->handle());
   return consumer;

@@ -21,6 +21,11 @@ MUTANTS = {
         "I2", "lib/pipeline/pipeline.cc",
         "  std::vector<StateWrite> kept = TRY(log_.commit(epoch));",
         "  if (!writes.empty()) TRY(store_.save(writes));\n  std::vector<StateWrite> kept = TRY(log_.commit(epoch));", ("sim",)),
+    "position_not_kept": (
+        "I2", "lib/pipeline/pipeline.cc",
+        "  std::move(kept.begin(), kept.end(), std::back_inserter(writes));", "  kept.clear();", ("sim",)),
+    "restore_nothing": (
+        "I2", "lib/pipeline/restore.cc", "        writes.push_back(std::move(write));", "        (void)write;", ("sim",)),
     "no_rejudging": (
         "I3", "lib/pipeline/shard.cc", "if (learned.change.from_ms <= latest_before_ms)", "if (false)", ("cases", "sim")),
     "facts_after_novelties": (
