@@ -110,6 +110,7 @@ Result<> Daemon::open() {
                                    .topics = kafka.input_topics,
                                    .group = kafka.group,
                                    .consumers = consumers,
+                                   .asked = &log_->client(),
                                    .epoch_ms = core_->settings.pipeline.epoch_ms}));
   log_->follow(*source_);
   return {};

@@ -55,8 +55,8 @@ class Daemon {
   KafkaAccess access_;
   std::unique_ptr<RocksStore> store_;
   std::unique_ptr<KafkaLog> log_;
-  std::unique_ptr<KafkaSource> source_;
-  std::unique_ptr<HttpServer> http_;  // last: it reads what is above
+  std::unique_ptr<KafkaSource> source_;  // asks the log's client
+  std::unique_ptr<HttpServer> http_;     // last: it reads what is above
   WatchedFiles files_;
   std::int64_t stop_ms_ = 0;  // since when a stop is wanted
   std::int64_t noted_ms_ = 0, watched_ms_ = 0;

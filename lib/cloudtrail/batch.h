@@ -79,12 +79,16 @@ struct DecodeCounts {
 /// a time. clear() keeps the memory.
 struct Batch {
   std::vector<ActivityView> activities;
+  /// Of each activity, side by side: whose shard it goes to is asked on another thread, and there
+  /// every activity looked at is a line of another processor's cache.
+  std::vector<std::uint64_t> principal_hashes;
   std::vector<DeadLetter> dead_letters;
   DecodeCounts counts;
   Arena arena;
 
   void clear() {
     activities.clear();
+    principal_hashes.clear();
     dead_letters.clear();
     counts = {};
     arena.clear();

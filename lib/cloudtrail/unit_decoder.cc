@@ -345,6 +345,7 @@ void UnitDecoder::record(const UnitPlace& place, std::string_view text, const Ob
                      is_console_agent(activity.agent);
   if (evidence) activity.record = batch.arena.copy(text);
   own_strings(activity, evidence, batch.arena);
+  batch.principal_hashes.push_back(activity.principal_hash);
 }
 
 }  // namespace foothold

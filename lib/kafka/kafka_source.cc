@@ -60,9 +60,10 @@ KafkaSource::~KafkaSource() {
 // Partitions that are not read yet.
 Result<Positions> KafkaSource::Impl::new_partitions() {
   Positions found;
+  const KafkaClient& asked =
+      options.asked != nullptr ? *options.asked : consumers.front()->client();
   for (const std::string& topic : options.topics) {
-    const std::int32_t count =
-        TRY(partition_count(options.access, consumers.front()->client(), topic));
+    const std::int32_t count = TRY(partition_count(options.access, asked, topic));
     for (std::int32_t i = 0; i < count; i++) {
       if (!positions.contains({topic, i})) found[{topic, i}] = RD_KAFKA_OFFSET_BEGINNING;
     }

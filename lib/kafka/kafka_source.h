@@ -30,6 +30,9 @@ class KafkaSource final : public EventSource {
     std::vector<std::string> topics;
     std::string group;
     std::size_t consumers = 1;
+    /// Asked for the topics' partitions; must outlive the source. One that fetches nothing, for an
+    /// answer may stand behind a fetch that waits for messages. Null: a consumer is asked.
+    const KafkaClient* asked = nullptr;
     std::int64_t epoch_ms = 100;  ///< after the first message of an epoch, how long it stays open
   };
   /// When a taken activity happened and when its message was produced; milliseconds since 1970.

@@ -15,8 +15,8 @@ COPY = ROOT / "build/mutants"
 # name: (what it breaks, file, text, replacement, tests that may die of it)
 MUTANTS = {
     "route_by_turn": (
-        "I1", "lib/pipeline/pipeline.cc", "shard_of(activity.principal_hash, shards_.size())",
-        "static_cast<std::size_t>(&activity - batch->activities.data()) % shards_.size()", ("cases",)),
+        "I1", "lib/pipeline/pipeline.cc", "shard_of(batch->principal_hashes[i], shards_.size())",
+        "i % shards_.size()", ("cases",)),
     "save_before_publish": (
         "I2", "lib/pipeline/pipeline.cc",
         "  std::vector<StateWrite> kept = TRY(log_.commit(epoch));",
