@@ -1,9 +1,23 @@
+#include <malloc.h>
+
 #include "commands/commands.h"
 #include "daemon.h"
 
 namespace foothold {
+namespace {
+
+// Each fetch is a block of some hundred KiB to a MiB. Left to its defaults glibc gets each from the
+// system and gives it back, a page fault for every 4 KiB: 6 % of the daemon's CPU.
+void keep_large_blocks() {
+  ::mallopt(M_MMAP_THRESHOLD, 64 << 20);
+  ::mallopt(M_TRIM_THRESHOLD, 256 << 20);
+  ::mallopt(M_TOP_PAD, 4 << 20);
+}
+
+}  // namespace
 
 int run(const RunOptions& options) {
+  keep_large_blocks();
   Result<Core> core = load_core(options.config);
   if (!core) return report(core.error());
   LogFormat format = core->settings.log.format;

@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kMessagesPerFetch = 256;
 constexpr std::size_t kLettersPerMessage = 100;
 constexpr int kFetchWaitMs = 200;
-constexpr std::int64_t kAwakeMs = 50;
+constexpr std::int64_t kAwakeMs = 100;
 constexpr std::int64_t kBusyMs = 2'000;
 constexpr int kAwakeTimeoutMs = 1'000;
 // A fetch of large messages is passed on early.
@@ -33,6 +33,15 @@ void bound_letters(Batch& batch, std::size_t before, std::string_view payload) {
       return;
     }
   }
+}
+
+// The next message comes to this processor, from the one that decompressed it, while this one is
+// decoded.
+void fetch_ahead(const rd_kafka_message_t& message) {
+  constexpr std::size_t kAhead = 1536, kCacheLine = 64;
+  const char* const payload = static_cast<const char*>(message.payload);
+  for (std::size_t at = 0; at < std::min(message.len, kAhead); at += kCacheLine)
+    __builtin_prefetch(payload + at);
 }
 
 KafkaPartitions partitions_of(const Positions& positions) {
@@ -185,6 +194,8 @@ void Consumer::fetch(Decoder& decoder, std::unique_ptr<Fetched>& into) {
                           {"reason", rd_kafka_message_errstr(messages[i].get())}});
       continue;
     }
+    if (i + 2 < count) __builtin_prefetch(messages[i + 2].get());
+    if (i + 1 < count) fetch_ahead(*messages[i + 1]);
     decode(decoder, *messages[i], *into);
     // The offset behind each partition's last message is all that counts, and messages of one
     // partition mostly come together.

@@ -14,7 +14,7 @@ namespace {
 std::size_t table_places(std::size_t cache_bytes, std::size_t most) {
   return std::clamp<std::size_t>(cache_bytes / 16'384, 16, most);
 }
-constexpr std::size_t kCircumstances = 1 << 14;
+constexpr std::size_t kCircumstances = 1 << 15;
 constexpr std::size_t kAgentFamilies = 1 << 10;
 constexpr std::size_t kKnownPlaces = 1 << 12;
 // How far back findings are judged again: their whole window is within reach of a profile's days.
@@ -74,10 +74,13 @@ struct Shard::Circumstances {
   const Entry* entry = nullptr;
   std::uint64_t number = 0;  // of the entry
   TouchedUses touched;
-  // The hour in which it was last found that nothing changes, from that time on: one comparison
-  // then stands for all.
-  std::int64_t hour = -1, time_ms = kNeverMs;
-  std::string access_key;
+  // Hours in which it was found that nothing changes, from a time on, with an access key: one
+  // comparison then stands for all. A few of them, for partitions of a backlog are hours apart.
+  struct Settled {
+    std::int64_t hour = -1, time_ms = kNeverMs;
+    std::uint64_t access_key_hash = 0;
+  };
+  std::array<Settled, 4> settled;
 };
 
 Shard::Shard(const Catalog& catalog, const Networks* networks, Store& store, const Options& options)
@@ -167,12 +170,13 @@ const Shard::KnownPlace& Shard::place_of(std::string_view address) {
 bool Shard::is_settled(const ActivityView& activity, Circumstances& known) const {
   if (known.entry == nullptr || known.entry->number != known.number) return false;
   const std::int64_t hour = activity.moment.time_ms / kHourMs;
-  const bool same_key = known.access_key == activity.access_key;
-  if (same_key && known.hour == hour && known.time_ms <= activity.moment.time_ms) return true;
+  const std::uint64_t key_hash = hash64(activity.access_key);
+  Circumstances::Settled& settled =
+      known.settled[(key_hash + static_cast<std::uint64_t>(hour)) % known.settled.size()];
+  const bool same = settled.hour == hour && settled.access_key_hash == key_hash;
+  if (same && settled.time_ms <= activity.moment.time_ms) return true;
   if (!changes_nothing(known.entry->profile, known.touched, activity)) return false;
-  known.hour = hour;
-  known.access_key = activity.access_key;
-  known.time_ms = activity.moment.time_ms;
+  settled = {hour, activity.moment.time_ms, key_hash};
   return true;
 }
 

@@ -104,7 +104,7 @@ def main():
             warm.append((*drain(daemon, events), floor(tool, daemon.input)[0]))
         cpu, rate, mib, _ = [statistics.median(values) for values in zip(*warm)]
         ratios = sorted(each[0] / each[3] for each in warm)
-        line("foothold, profiles warm (median of 3)", cpu, rate, bare, mib)
+        line("foothold, profiles warm (median of 3)", cpu, rate, cpu / statistics.median(ratios), mib)
         print("   each run against the consumer right after it: " + ", ".join(f"{ratio:.2f}" for ratio in ratios))
         daemon.start()
         novel = folder / "novel.ndjson"
