@@ -48,12 +48,19 @@ Result<Core> load_core(const std::optional<std::string>& config_file) {
     fingerprint += "networks " + std::to_string(hash64(database)) + "\n";
   }
   core.policy = {
+      .severity_mode = core.settings.detection.severity_mode == SeverityModeSetting::graded
+                           ? SeverityMode::graded
+                           : SeverityMode::type,
       .learning_period_ms = core.settings.detection.learning_period_ms,
-      .forget_days = static_cast<std::int32_t>(core.settings.detection.forget_after_ms / kDayMs)};
+      .forget_days = static_cast<std::int32_t>(core.settings.detection.forget_after_ms / kDayMs),
+      .accounts = {core.settings.detection.accounts.begin(),
+                   core.settings.detection.accounts.end()}};
   fingerprint += core.catalog.to_tsv();
   for (const SignalRow& signal : kSignals) {
     fingerprint += std::string(signal.id) + " " + std::to_string(signal.points) + "\n";
   }
+  for (const ImpactRow& impact : kImpacts)
+    fingerprint += std::string(impact.id) + " " + std::to_string(impact.points) + "\n";
   core.config_hash = sha256_hex32(fingerprint);
   return core;
 }

@@ -26,10 +26,23 @@ std::string findings_page() {
   page +=
       "\nSeverity is 8.0 when the call was signed with credentials made on an EC2 instance, 7.0 "
       "for the account's root\n"
-      "user, and 3.9 for a failed attempt, which comes first.\n\n## Reasons\n\n"
-      "`service.additionalInfo.reasons[]` holds these; their points sum to `score`.\n\n"
+      "user, and 3.9 for a failed attempt, which comes first. With `detection.severity_mode: "
+      "graded` it is the score's:\n"
+      "under -19 3.0, under 0 4.0, under 20 5.0, under 35 6.0, under 60 7.0, under 85 8.0, else "
+      "8.5; then at most 3.9\n"
+      "for a failed attempt (6.0 in a spray from a strange place), at least 8.0, 7.0 as above, at "
+      "least 7.0 for an\n"
+      "impact of 30 points or more, at least 5.0 for one of 25.\n\n## Reasons\n\n"
+      "`service.additionalInfo.reasons[]` holds these; their points sum to `score`. Groups are "
+      "bounded (N 30, O 40, C 30,\n"
+      "Q 40, I 50, M -40), and what a bound takes away is a reason of its own, `cap.N` and so "
+      "on.\n\n"
       "| id | points | meaning |\n| --- | --- | --- |\n";
   for (const SignalRow& row : kSignals) {
+    page += "| " + std::string(row.id) + " | " + std::to_string(row.points) + " | " +
+            std::string(row.meaning) + " |\n";
+  }
+  for (const ImpactRow& row : kImpacts) {
     page += "| " + std::string(row.id) + " | " + std::to_string(row.points) + " | " +
             std::string(row.meaning) + " |\n";
   }

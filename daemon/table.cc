@@ -46,6 +46,21 @@ std::string clock_of(std::string_view time) {
   return text;
 }
 
+// The few that weigh most, with their points; they come by weight.
+std::string weighty_reasons(JsonView reasons) {
+  constexpr int kShown = 5;
+  std::string out;
+  int shown = 0;
+  reasons.any_item([&](JsonView reason) {
+    const std::string points = reason["points"].scalar();
+    if (points == "0" || reason["id"].text().starts_with("cap.")) return false;
+    const std::string text(reason["text"].text());
+    out += "      " + std::string(points.starts_with('-') ? "" : "+") + points + " " + text + "\n";
+    return ++shown == kShown;
+  });
+  return out;
+}
+
 }  // namespace
 
 std::string table_header() {
@@ -86,6 +101,7 @@ std::string table_row(const std::string& finding_json) {
   if (!archived)
     out += "    score " + info["score"].scalar() + ", confidence " + info["confidence"].scalar() +
            " of 100\n";
+  if (!archived) out += weighty_reasons(info["reasons"]);
   return out + "\n";
 }
 

@@ -6,6 +6,7 @@ namespace foothold {
 namespace {
 
 constexpr std::array<std::string_view, 1> kModes = {"literal"};
+constexpr std::array<std::string_view, 2> kSeverityModes = {"type", "graded"};
 constexpr std::array<std::string_view, 4> kLevels = {"debug", "info", "warn", "error"};
 constexpr std::array<std::string_view, 2> kFormats = {"json", "text"};
 
@@ -119,6 +120,19 @@ constexpr std::array kRows = {
         "Which first-ever calls become findings. literal: each of them, once the principal is "
         "past its learning period.",
         Takes::reload},
+    SettingRow{"detection.severity_mode",
+               ChoiceSetting{kSeverityModes,
+                             [](const Settings& s) {
+                               return static_cast<std::size_t>(s.detection.severity_mode);
+                             },
+                             [](Settings& s, std::size_t choice) {
+                               s.detection.severity_mode = static_cast<SeverityModeSetting>(choice);
+                             }},
+               "graded",
+               "Where severity comes from. type: from the finding type, Medium, as the three types "
+               "always had it. graded: from the score, so that harmless firsts sink and strange "
+               "ones rise; its weights are not final (docs/detection.md).",
+               Takes::reload},
     SettingRow{
         "detection.learning_period",
         DurationSetting{[](Settings& s) -> std::int64_t& { return s.detection.learning_period_ms; },
@@ -138,6 +152,13 @@ constexpr std::array kRows = {
         "[ our-catalog.tsv ]",
         "Files that add rows to the built-in catalogue of API calls or remove some of it, in "
         "this order. Relative names are taken from the folder of the configuration file.",
+        Takes::reload},
+    SettingRow{
+        "detection.accounts",
+        TextsSetting{[](Settings& s) -> std::vector<std::string>& { return s.detection.accounts; }},
+        "[ \"111122223333\", \"444455556666\" ]",
+        "The organisation's accounts. Sharing with any other account than these and the call's own "
+        "counts as letting a stranger in.",
         Takes::reload},
     SettingRow{
         "enrichment.networks",

@@ -48,11 +48,16 @@ struct HttpSettings {
   bool operator==(const HttpSettings&) const = default;
 };
 
+/// What a finding's severity is taken from: its type, or its score.
+enum class SeverityModeSetting : std::uint8_t { type, graded };
+
 struct DetectionSettings {
   DetectionMode mode = DetectionMode::literal;
+  SeverityModeSetting severity_mode = SeverityModeSetting::type;
   std::int64_t learning_period_ms = 7 * kDayMs;
   std::int64_t forget_after_ms = 90 * kDayMs;
   std::vector<std::string> catalog;
+  std::vector<std::string> accounts;
   bool operator==(const DetectionSettings&) const = default;
 };
 

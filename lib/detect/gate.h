@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -11,11 +12,19 @@
 
 namespace foothold {
 
+/// What a finding's severity is taken from.
+enum class SeverityMode : std::uint8_t {
+  type,    ///< the finding type's own, and what the credential or a failure makes of it
+  graded,  ///< the score
+};
+
 /// What the detector is told by the configuration.
 struct Policy {
+  SeverityMode severity_mode = SeverityMode::type;
   std::int64_t learning_period_ms =
-      7 * kDayMs;                 ///< a younger principal gives no finding, but root does
-  std::int32_t forget_days = 90;  ///< 1 to 90: how far back a call still counts as habit
+      7 * kDayMs;                    ///< a younger principal gives no finding, but root does
+  std::int32_t forget_days = 90;     ///< 1 to 90: how far back a call still counts as habit
+  std::set<std::string> accounts{};  ///< of the organisation, as far as it was told; 12 digits each
 };
 
 /// What the gate (detection.md §2, G4 and G5) says of one catalogued call.

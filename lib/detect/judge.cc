@@ -7,34 +7,10 @@
 
 namespace foothold {
 
-const std::vector<SignalRow> kSignals = {
-    {"G4", 0, "The gate: the principal has no such call in its history, or none of this outcome."},
-    {"G5", 0, "The gate: how long and how well the principal is known."},
-    {"N1", 15, "Nobody in the account had used the API in the window before the call."},
-    {"C4", 25, "The account's root user made the call."},
-    {"C7", 0, "The call was signed with temporary credentials of an EC2 instance: severity 8.0."},
-    {"A1", 0, "The call failed: an attempt, severity 3.9 at most."},
-    {"M2", 0, "A service made the call in the principal's name."},
-};
-
 namespace {
-
-int points_of(std::string_view id) {
-  const auto row = std::find_if(kSignals.begin(), kSignals.end(),
-                                [&](const SignalRow& signal) { return signal.id == id; });
-  FOOTHOLD_ASSERT(row != kSignals.end());
-  return row->points;
-}
 
 std::string plural(int count, std::string_view noun) {
   return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
-}
-
-bool failed(const CallCase& call) {
-  return call.call.outcome == Outcome::failure || call.call.outcome == Outcome::forwarded_failure;
-}
-bool forwarded(const CallCase& call) {
-  return call.call.outcome == Outcome::forwarded || call.call.outcome == Outcome::forwarded_failure;
 }
 
 // The service's short name: "iam" of iam.amazonaws.com.
@@ -118,12 +94,6 @@ std::vector<std::string> techniques_of(std::string_view mitre) {
   return techniques;
 }
 
-int score_of(const std::vector<Reason>& reasons) {
-  int score = 0;
-  for (const Reason& reason : reasons) score += reason.points;
-  return score;
-}
-
 JudgedCall judged(const Policy& policy, FindingType type, const CallCase& call) {
   const Evidence& evidence = call.evidence;
   JudgedCall out;
@@ -141,8 +111,9 @@ JudgedCall judged(const Policy& policy, FindingType type, const CallCase& call) 
   out.error_code = evidence.error_code;
   out.invoked_by = evidence.invoked_by;
   out.mitre = techniques_of(evidence.mitre);
-  out.severity = severity_of(type, call);
-  out.score = score_of(reasons_of(policy, call));
+  const std::vector<Reason> reasons = reasons_of(policy, call);
+  out.severity = severity_of(policy, type, call, reasons);
+  out.score = score_of(reasons);
   return out;
 }
 
@@ -172,54 +143,6 @@ void set_actor(Finding& finding, const Evidence& evidence) {
 }
 
 }  // namespace
-
-double severity_of(FindingType type, const CallCase& call) {
-  if (failed(call)) return 3.9;
-  if (call.evidence.instance_credential) return 8.0;
-  if (call.evidence.kind == PrincipalKind::root) return 7.0;
-  return row_of(type).severity;
-}
-
-std::vector<Reason> reasons_of(const Policy& policy, const CallCase& call) {
-  const Evidence& evidence = call.evidence;
-  const History& history = call.history;
-  const std::string days = plural(std::min(history.history_days, policy.forget_days), "day");
-  std::vector<Reason> reasons;
-  const auto add = [&](std::string_view id, bool counts, std::string observed, std::string baseline,
-                       std::string text) {
-    reasons.push_back({std::string(id), counts ? points_of(id) : 0, std::move(observed),
-                       std::move(baseline), std::move(text)});
-  };
-  const std::string api = evidence.name + " of " + evidence.source;
-  add("G4", true, api + " (" + std::string(to_string(call.call.outcome)) + ")",
-      "no such call in " + days + " of history",
-      (failed(call) ? "First attempt of " : "First successful call of ") + api +
-          " by this principal: no such call in " + days + " of history.");
-  add("G5", true, "first activity " + format_time_seconds(history.first_ms),
-      plural(history.active_days, "active day") + ", " + plural(history.known_apis, "known API"),
-      "The principal is known: " + plural(history.known_apis, "other API") + ", " +
-          std::to_string(history.family_apis) + " of this kind, on " +
-          plural(history.active_days, "active day") + ".");
-  add("N1", call.account_first,
-      call.account_first ? "first in the account" : "known in the account",
-      call.account_first ? "nobody in the account had used it"
-                         : "others in the account had used it before",
-      call.account_first ? "Nobody in the account had called it before."
-                         : "Others in the account had called it before.");
-  if (evidence.kind == PrincipalKind::root) {
-    add("C4", true, "root", "", "The account's root user made the call.");
-  }
-  if (evidence.instance_credential) {
-    add("C7", true, evidence.instance_id.empty() ? "instance credentials" : evidence.instance_id,
-        "", "Signed with temporary credentials that were made for an EC2 instance.");
-  }
-  if (failed(call)) add("A1", true, evidence.error_code, "", "The call failed: an attempt.");
-  if (forwarded(call)) {
-    add("M2", true, evidence.invoked_by, "",
-        evidence.invoked_by + " made the call in the principal's name.");
-  }
-  return reasons;
-}
 
 int confidence_of(const History& history) {
   if (history.api_days == 0) return 0;

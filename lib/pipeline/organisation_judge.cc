@@ -4,7 +4,9 @@
 #include <map>
 
 #include "base/hash.h"
+#include "baseline/agent.h"
 #include "finding/guardduty.h"
+#include "network/network_of.h"
 
 namespace foothold {
 namespace {
@@ -144,12 +146,38 @@ Result<Finding> OrganisationJudge::build(Shard& shard, const Case& asked, const 
     judged.evidence = TRY(decode_evidence(bytes));
     judged.history =
         history_before(options_.policy, catalog_, profile, subject.type, call.mark.moment);
+    judged.around = around(profile, subject, judged.evidence, call.mark.moment);
+    judged.impact = impact(subject, judged.evidence);
     judged.account_first =
         !TRY(facts_.seen_before(subject.account, Feature::api, call.api_key,
                                 call.mark.moment.time_ms, options_.policy.forget_days));
     cases.push_back(std::move(judged));
   }
   return judge(options_.policy, subject, options_.config_hash, std::move(cases));
+}
+
+Circumstances OrganisationJudge::around(const Profile& profile, const Subject& subject,
+                                        const Evidence& evidence, const Moment& moment) const {
+  const NetworkText network = network_of(evidence.address);
+  const std::string agent = agent_family(evidence.agent);
+  const Place place{network.view(), evidence.as_number, evidence.country, agent};
+  return circumstances_before(profile, catalog_, subject.type, evidence, place, moment,
+                              options_.policy.forget_days);
+}
+
+Impact OrganisationJudge::impact(const Subject& subject, const Evidence& evidence) const {
+  const bool user = evidence.kind == PrincipalKind::user;
+  const bool role = evidence.kind == PrincipalKind::role || evidence.kind == PrincipalKind::person;
+  return impact_of({.source = evidence.source,
+                    .name = evidence.name,
+                    .request = evidence.request,
+                    .account = subject.account,
+                    .user_name = user ? std::string_view(evidence.user_name) : std::string_view(),
+                    .role_name = role ? std::string_view(evidence.user_name) : std::string_view(),
+                    .direction = evidence.direction},
+                   [&](std::string_view account) {
+                     return options_.policy.accounts.contains(std::string(account));
+                   });
 }
 
 Result<> OrganisationJudge::mark_published(const std::string& id) {

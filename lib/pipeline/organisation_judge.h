@@ -53,6 +53,9 @@ class OrganisationJudge {
   Result<> judge_one(Shard& shard, const Case& asked, std::vector<FindingUpdate>& updates);
   Result<Finding> build(Shard& shard, const Case& asked, const Profile& profile,
                         const std::vector<NovelCall>& calls);
+  Circumstances around(const Profile& profile, const Subject& subject, const Evidence& evidence,
+                       const Moment& moment) const;
+  Impact impact(const Subject& subject, const Evidence& evidence) const;
   void correct(const Case& asked, const FindingRecord& stored, std::vector<FindingUpdate>& updates);
 
   const Options options_;

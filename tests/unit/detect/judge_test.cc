@@ -45,16 +45,19 @@ const Subject kSubject{FindingType::user, "111122223333",
 
 TEST_CASE("severity is the type's own, but for failures, instances and root, in that order",
           "[judge]") {
+  const auto severity = [](const CallCase& each) {
+    return severity_of({}, FindingType::user, each, reasons_of({}, each));
+  };
   CallCase instance = call();
   instance.evidence.instance_credential = true;
   CallCase failed_instance = call(Outcome::failure);
   failed_instance.evidence.instance_credential = true;
-  CHECK(severity_of(FindingType::user, call()) == 5.0);
-  CHECK(severity_of(FindingType::user, call(Outcome::failure)) == 3.9);
-  CHECK(severity_of(FindingType::user, instance) == 8.0);
-  CHECK(severity_of(FindingType::user, failed_instance) == 3.9);
-  CHECK(severity_of(FindingType::user, call(Outcome::success, PrincipalKind::root)) == 7.0);
-  CHECK(severity_of(FindingType::user, call(Outcome::failure, PrincipalKind::root)) == 3.9);
+  CHECK(severity(call()) == 5.0);
+  CHECK(severity(call(Outcome::failure)) == 3.9);
+  CHECK(severity(instance) == 8.0);
+  CHECK(severity(failed_instance) == 3.9);
+  CHECK(severity(call(Outcome::success, PrincipalKind::root)) == 7.0);
+  CHECK(severity(call(Outcome::failure, PrincipalKind::root)) == 3.9);
 }
 
 TEST_CASE("the reasons sum to the score of the finding", "[judge]") {
