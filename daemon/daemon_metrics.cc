@@ -34,6 +34,8 @@ void Daemon::note_epoch(const Pipeline& pipeline) {
     metrics_.observe(Metric::epoch_stage_seconds, seconds(times.save_us), {"save"});
     const std::int64_t now_ms = wall_ms();
     std::vector<double> source, own, whole;
+    for (std::vector<double>* const values : {&source, &own, &whole})
+      values->reserve(taken.times.size());
     std::int64_t newest_ms = 0;
     for (const KafkaSource::Times& each : taken.times) {
       source.push_back(static_cast<double>(each.message_ms - each.event_ms) / 1000);

@@ -151,6 +151,9 @@ void own_strings(ActivityView& activity, bool evidence, Arena& arena) {
        {&activity.address, &activity.access_key, &activity.error_code}) {
     packer.pack(*text);
   }
+  activity.address_hash = hash64(activity.address);
+  activity.access_key_hash = hash64(activity.access_key);
+  activity.long_term_key = activity.access_key.starts_with("AKIA");
   if (!evidence) {
     for (std::string_view* const text :
          {&activity.event_id, &activity.partition, &activity.user_type, &activity.user_name,

@@ -23,11 +23,10 @@ constexpr std::int32_t kRejudgedDays = 30;
 // Everything that fold() reads of an activity but its moment and access key: activities of one hash
 // differ, for a profile, in nothing else.
 std::uint64_t fold_hash(const ActivityView& activity, std::uint64_t place_hash) {
-  const std::uint64_t flags = static_cast<std::uint64_t>(activity.mfa) << 5 |
-                              (activity.access_key.starts_with("AKIA") ? 16U : 0U) |
-                              (activity.forwarded ? 8U : 0U) | (activity.console ? 4U : 0U) |
-                              (activity.instance_credential ? 2U : 0U) |
-                              (activity.read_only ? 1U : 0U);
+  const std::uint64_t flags =
+      static_cast<std::uint64_t>(activity.mfa) << 5 | (activity.long_term_key ? 16U : 0U) |
+      (activity.forwarded ? 8U : 0U) | (activity.console ? 4U : 0U) |
+      (activity.instance_credential ? 2U : 0U) | (activity.read_only ? 1U : 0U);
   return activity.likeness ^ (place_hash + flags) * 0x9e3779b97f4a7c15ULL;
 }
 
@@ -150,8 +149,8 @@ std::string_view Shard::family_of(std::string_view agent) {
   return family.text;
 }
 
-const Shard::KnownPlace& Shard::place_of(std::string_view address) {
-  const std::uint64_t address_hash = hash64(address) | 1;  // never that of an empty place
+const Shard::KnownPlace& Shard::place_of(std::string_view address, std::uint64_t hash) {
+  const std::uint64_t address_hash = hash | 1;  // never that of an empty place
   KnownPlace& place = known_places_[address_hash % known_places_.size()];
   if (place.address_hash == address_hash) return place;
   place = KnownPlace();
@@ -170,7 +169,7 @@ const Shard::KnownPlace& Shard::place_of(std::string_view address) {
 bool Shard::is_settled(const ActivityView& activity, Circumstances& known) const {
   if (known.entry == nullptr || known.entry->number != known.number) return false;
   const std::int64_t hour = activity.moment.time_ms / kHourMs;
-  const std::uint64_t key_hash = hash64(activity.access_key);
+  const std::uint64_t key_hash = activity.access_key_hash;
   Circumstances::Settled& settled =
       known.settled[(key_hash + static_cast<std::uint64_t>(hour)) % known.settled.size()];
   const bool same = settled.hour == hour && settled.access_key_hash == key_hash;
@@ -183,7 +182,7 @@ bool Shard::is_settled(const ActivityView& activity, Circumstances& known) const
 Result<> Shard::fold(const ActivityView& activity) {
   counts_.folded++;
   const bool usual = activity.record.empty() && !activity.failed();
-  const KnownPlace& where = place_of(activity.address);
+  const KnownPlace& where = place_of(activity.address, activity.address_hash);
   const std::uint64_t hash = fold_hash(activity, where.hash);
   Circumstances& known = circumstances_[hash % circumstances_.size()];
   if (usual && known.hash == hash && is_settled(activity, known)) {

@@ -87,7 +87,7 @@ class Shard {
 
   Result<Entry*> entry(std::string_view account, std::string_view principal);
   std::string_view family_of(std::string_view agent);
-  const KnownPlace& place_of(std::string_view address);
+  const KnownPlace& place_of(std::string_view address, std::uint64_t hash);
   Result<> load(Entry& entry);
   void evict(Entry* entry);
   Result<> mark(Entry& entry, const ActivityView& activity, const KnownPlace& where,
