@@ -280,6 +280,29 @@ class OneBroker(OnKafka):
         self.assertIn(b"state of a foothold daemon", done.stderr)
 
 
+class FullDisk(OnKafka):
+    def test_a_full_disk_is_said_and_loses_nothing_once_there_is_room(self):
+        disk = self.folder / "small"
+        disk.mkdir()
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk], capture_output=True).returncode != 0:
+            self.skipTest("NOT TRIED: a full disk needs a file system of its own, and so the right to mount one")
+        try:
+            small = {"state": {"cache": "64MiB", "rocksdb": {"write_buffer_size": "65536"}}}
+            daemon = self.daemon("full", state=disk / "state", settings=small).start()
+            self.tool("produce", daemon.input, self.stream)
+            self.assertEqual(daemon.process.wait(60), 1, daemon.tail())
+            self.assertIn("no space left for the state", daemon.tail().splitlines()[-1])
+            subprocess.run(["mount", "-o", "remount,size=256m", disk], check=True)
+            daemon.start()
+            self.assert_complete(daemon)
+            daemon.kill()
+        finally:
+            for each in self.running:
+                each.process.kill()
+                each.process.wait()
+            subprocess.run(["umount", disk], check=True)
+
+
 class ThreeBrokers(OnKafka):
     nodes = 3
 
