@@ -1,56 +1,15 @@
-#include <rapidjson/prettywriter.h>
-#include <rapidjson/stringbuffer.h>
-
 #include <optional>
 #include <string_view>
 
 #include "base/time.h"
 #include "evaluate/difference.h"
 #include "evaluate/evaluation.h"
+#include "json/json_writer.h"
 
 namespace foothold {
 namespace {
 
-// A JSON writer whose calls read as the JSON does.
-class Json {
- public:
-  Json() { writer_.SetIndent(' ', 1); }
-  Json& begin(std::string_view name = {}) { return key(name), writer_.StartObject(), *this; }
-  Json& end() { return writer_.EndObject(), *this; }
-  Json& begin_array(std::string_view name) { return key(name), writer_.StartArray(), *this; }
-  Json& end_array() { return writer_.EndArray(), *this; }
-  Json& put(std::string_view name, std::string_view text) { return key(name), string(text), *this; }
-  Json& put(std::string_view name, std::uint64_t number) {
-    return key(name), writer_.Uint64(number), *this;
-  }
-  Json& put(std::string_view name, std::int64_t number) {
-    return key(name), writer_.Int64(number), *this;
-  }
-  Json& put(std::string_view name, int number) { return key(name), writer_.Int(number), *this; }
-  Json& put(std::string_view name, double number) {
-    return key(name), writer_.Double(number), *this;
-  }
-  Json& put(std::string_view name, std::optional<double> number) {
-    key(name);
-    number ? writer_.Double(*number) : writer_.Null();
-    return *this;
-  }
-  Json& put(std::string_view name, bool yes) { return key(name), writer_.Bool(yes), *this; }
-  Json& item(std::string_view text) { return string(text), *this; }
-  std::string take() { return std::string(buffer_.GetString(), buffer_.GetSize()) + "\n"; }
-
- private:
-  void key(std::string_view name) {
-    if (!name.empty()) writer_.Key(name.data(), static_cast<rapidjson::SizeType>(name.size()));
-  }
-  void string(std::string_view text) {
-    writer_.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
-  }
-  rapidjson::StringBuffer buffer_;
-  rapidjson::PrettyWriter<rapidjson::StringBuffer> writer_{buffer_};
-};
-
-void put_thresholds(Json& json, std::string_view name, const Evaluation& all,
+void put_thresholds(JsonWriter& json, std::string_view name, const Evaluation& all,
                     const std::vector<Threshold>& thresholds) {
   json.begin_array(name);
   for (const Threshold& row : thresholds) {
@@ -68,7 +27,7 @@ void put_thresholds(Json& json, std::string_view name, const Evaluation& all,
   json.end_array();
 }
 
-void put_summary(Json& json, const Evaluation& all) {
+void put_summary(JsonWriter& json, const Evaluation& all) {
   const Threshold& raised = all.at_severity(kRaisedSeverity);
   const Threshold& high = all.at_severity(kHighSeverity);
   json.put("records", all.extent.records)
@@ -95,7 +54,7 @@ void put_summary(Json& json, const Evaluation& all) {
       .end();
 }
 
-void put_types(Json& json, const Evaluation& all) {
+void put_types(JsonWriter& json, const Evaluation& all) {
   json.begin_array("types");
   for (const TypeTally& row : all.types) {
     json.begin()
@@ -111,7 +70,7 @@ void put_types(Json& json, const Evaluation& all) {
   json.end_array();
 }
 
-void put_scenarios(Json& json, const Evaluation& all) {
+void put_scenarios(JsonWriter& json, const Evaluation& all) {
   json.begin_array("scenarios");
   for (const ScenarioTally& row : all.scenarios) {
     const bool found = row.findings != 0;
@@ -128,7 +87,7 @@ void put_scenarios(Json& json, const Evaluation& all) {
   json.end_array();
 }
 
-void put_signals(Json& json, const Evaluation& all) {
+void put_signals(JsonWriter& json, const Evaluation& all) {
   json.begin_array("signals");
   for (const SignalTally& row : all.signals) {
     json.begin()
@@ -143,7 +102,7 @@ void put_signals(Json& json, const Evaluation& all) {
   json.end_array();
 }
 
-Json& put_identity(Json& json, const ScoredFinding& finding) {
+JsonWriter& put_identity(JsonWriter& json, const ScoredFinding& finding) {
   return json.put("id", finding.id)
       .put("type", finding.type)
       .put("accountId", finding.account)
@@ -151,7 +110,7 @@ Json& put_identity(Json& json, const ScoredFinding& finding) {
       .put("eventFirstSeen", format_time(finding.first_ms));
 }
 
-void put_lists(Json& json, const Evaluation& all) {
+void put_lists(JsonWriter& json, const Evaluation& all) {
   json.begin_array("loudestHarmless");
   for (const HarmlessFinding& row : all.loudest) {
     put_identity(json.begin(), row.finding)
@@ -175,7 +134,8 @@ void put_lists(Json& json, const Evaluation& all) {
   json.end_array();
 }
 
-void put_findings(Json& json, std::string_view name, const std::vector<ScoredFinding>& findings) {
+void put_findings(JsonWriter& json, std::string_view name,
+                  const std::vector<ScoredFinding>& findings) {
   json.begin_array(name);
   for (const ScoredFinding& finding : findings) {
     put_identity(json.begin(), finding)
@@ -189,11 +149,11 @@ void put_findings(Json& json, std::string_view name, const std::vector<ScoredFin
 }
 
 template <class Value>
-Json& put_both(Json& json, std::string_view name, Value before, Value after) {
+JsonWriter& put_both(JsonWriter& json, std::string_view name, Value before, Value after) {
   return json.begin(name).put("before", before).put("after", after).end();
 }
 
-void put_changed(Json& json, const std::vector<ChangedFinding>& changes) {
+void put_changed(JsonWriter& json, const std::vector<ChangedFinding>& changes) {
   json.begin_array("changed");
   for (const auto& [before, after, reasons] : changes) {
     put_identity(json.begin(), after);
@@ -217,7 +177,7 @@ void put_changed(Json& json, const std::vector<ChangedFinding>& changes) {
 }  // namespace
 
 std::string to_json(const Evaluation& evaluation) {
-  Json json;
+  JsonWriter json(JsonWriter::Layout::indented);
   put_summary(json.begin(), evaluation);
   put_thresholds(json, "severityThresholds", evaluation, evaluation.thresholds);
   put_types(json, evaluation);
@@ -226,11 +186,11 @@ std::string to_json(const Evaluation& evaluation) {
   put_lists(json, evaluation);
   put_thresholds(json, "severityCurve", evaluation, evaluation.severity_curve);
   put_thresholds(json, "scoreCurve", evaluation, evaluation.score_curve);
-  return json.end().take();
+  return json.end().take() + "\n";
 }
 
 std::string to_json(const Difference& difference) {
-  Json json;
+  JsonWriter json(JsonWriter::Layout::indented);
   json.begin()
       .put("added", difference.added)
       .put("removed", difference.removed)
@@ -249,7 +209,7 @@ std::string to_json(const Difference& difference) {
     put_changed(json, day.changed);
     json.end();
   }
-  return json.end_array().end().take();
+  return json.end_array().end().take() + "\n";
 }
 
 }  // namespace foothold

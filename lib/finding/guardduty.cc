@@ -11,49 +11,13 @@
 #include "base/assert.h"
 #include "base/hash.h"
 #include "base/time.h"
+#include "json/json_writer.h"
 
 namespace foothold {
 namespace {
 
 constexpr std::size_t kEventIds = 1000;
 constexpr std::size_t kOccurrencesEachEnd = 25;
-
-// A JSON writer whose calls read as the JSON does.
-class Json {
- public:
-  Json& begin(std::string_view name = {}) { return key(name), writer_.StartObject(), *this; }
-  Json& end() { return writer_.EndObject(), *this; }
-  Json& begin_array(std::string_view name) { return key(name), writer_.StartArray(), *this; }
-  Json& end_array() { return writer_.EndArray(), *this; }
-  Json& put(std::string_view name, std::string_view text) { return key(name), string(text), *this; }
-  Json& put(std::string_view name, const char* text) { return put(name, std::string_view(text)); }
-  Json& put(std::string_view name, int number) { return key(name), writer_.Int(number), *this; }
-  Json& put(std::string_view name, double number) {
-    return key(name), writer_.Double(number), *this;
-  }
-  Json& put(std::string_view name, bool yes) { return key(name), writer_.Bool(yes), *this; }
-  Json& item(std::string_view text) { return string(text), *this; }
-  Json& raw(std::string_view name, std::string_view json) {
-    key(name);
-    writer_.RawValue(json.data(), json.size(), rapidjson::kObjectType);
-    return *this;
-  }
-  /// Only if there is something to say.
-  Json& maybe(std::string_view name, std::string_view text) {
-    return text.empty() ? *this : put(name, text);
-  }
-  std::string take() { return {buffer_.GetString(), buffer_.GetSize()}; }
-
- private:
-  void key(std::string_view name) {
-    if (!name.empty()) writer_.Key(name.data(), static_cast<rapidjson::SizeType>(name.size()));
-  }
-  void string(std::string_view text) {
-    writer_.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
-  }
-  rapidjson::StringBuffer buffer_;
-  rapidjson::Writer<rapidjson::StringBuffer> writer_{buffer_};
-};
 
 enum class AddressKind { v4, v6, name };
 AddressKind kind_of(std::string_view address) {
@@ -67,7 +31,7 @@ std::string detector_of(const Finding& finding) {
   return sha256_hex32("detector|" + finding.account);
 }
 
-void put_resource(Json& json, const Finding& finding) {
+void put_resource(JsonWriter& json, const Finding& finding) {
   json.begin("resource").put("resourceType", "AccessKey");
   json.begin("accessKeyDetails")
       .put("accessKeyId", finding.access_key)
@@ -81,7 +45,7 @@ void put_resource(Json& json, const Finding& finding) {
   json.end();
 }
 
-void put_action(Json& json, const Finding& finding) {
+void put_action(JsonWriter& json, const Finding& finding) {
   const AddressKind kind = kind_of(finding.address);
   json.begin("action").put("actionType", "AWS_API_CALL").begin("awsApiCallAction");
   json.put("api", finding.api).put("serviceName", finding.source);
@@ -115,7 +79,7 @@ void put_action(Json& json, const Finding& finding) {
   json.end().end().end();
 }
 
-void put_reasons(Json& json, const std::vector<Reason>& reasons) {
+void put_reasons(JsonWriter& json, const std::vector<Reason>& reasons) {
   json.begin_array("reasons");
   for (const Reason& reason : reasons) {
     json.begin()
@@ -129,7 +93,7 @@ void put_reasons(Json& json, const std::vector<Reason>& reasons) {
   json.end_array();
 }
 
-void put_history(Json& json, const History& history) {
+void put_history(JsonWriter& json, const History& history) {
   json.begin("baseline")
       .put("firstActivity", format_time(history.first_ms))
       .put("historyDays", history.history_days)
@@ -146,7 +110,7 @@ void put_history(Json& json, const History& history) {
       .end();
 }
 
-void put_occurrence(Json& json, const JudgedCall& call) {
+void put_occurrence(JsonWriter& json, const JudgedCall& call) {
   json.begin()
       .put("eventID", call.event_id)
       .put("eventTime", format_time(call.time_ms))
@@ -166,7 +130,7 @@ void put_occurrence(Json& json, const JudgedCall& call) {
 }
 
 // The earliest and the latest calls: no actor is overwritten by a later one.
-void put_calls(Json& json, const std::vector<JudgedCall>& calls) {
+void put_calls(JsonWriter& json, const std::vector<JudgedCall>& calls) {
   json.begin_array("eventIDs");
   for (std::size_t i = 0; i < std::min(calls.size(), kEventIds); i++) json.item(calls[i].event_id);
   json.end_array().begin_array("novelApis");
@@ -182,7 +146,7 @@ void put_calls(Json& json, const std::vector<JudgedCall>& calls) {
   json.end_array();
 }
 
-void put_mitre(Json& json, const std::vector<JudgedCall>& calls) {
+void put_mitre(JsonWriter& json, const std::vector<JudgedCall>& calls) {
   std::set<std::string> techniques;
   for (const JudgedCall& call : calls) techniques.insert(call.mitre.begin(), call.mitre.end());
   json.begin_array("mitre");
@@ -190,7 +154,7 @@ void put_mitre(Json& json, const std::vector<JudgedCall>& calls) {
   json.end_array();
 }
 
-void put_additional(Json& json, const Finding& finding) {
+void put_additional(JsonWriter& json, const Finding& finding) {
   json.begin("additionalInfo");
   json.put("score", finding.score).put("confidence", finding.confidence);
   json.put("principal", finding.principal);
@@ -223,7 +187,7 @@ std::string to_guardduty(const Finding& finding) {
   const auto [created, updated] =
       std::minmax_element(finding.calls.begin(), finding.calls.end(), by_message);
   const std::string detector = detector_of(finding);
-  Json json;
+  JsonWriter json(JsonWriter::Layout::compact);
   json.begin().put("schemaVersion", "2.0").put("accountId", finding.account);
   json.put("region", finding.region).put("partition", finding.partition).put("id", finding.id);
   json.put("arn", "arn:" + finding.partition + ":guardduty:" + finding.region + ":" +
