@@ -4,6 +4,7 @@
 #include <csignal>
 
 #include "config/config.h"
+#include "interrupt.h"
 #include "metrics/exposition.h"
 #include "profile_text.h"
 #include "stored_profile.h"
@@ -17,22 +18,19 @@ constexpr std::int64_t kGiveUpMs = 20'000;
 constexpr std::size_t kFoldedTogether = 1024;
 constexpr std::int64_t kWatchMs = 2'000;
 
-std::atomic<bool> stop_wanted{false};
 std::atomic<bool> reload_wanted{false};
 
-void on_signal(int signal) {
-  (signal == SIGHUP ? reload_wanted : stop_wanted) = true;
+void on_hangup(int) {
+  reload_wanted = true;
 }
 
 // A second SIGTERM or Ctrl-C ends the process at once: nothing is lost by that either.
-void watch_signals() {
+void watch_all_signals() {
+  watch_signals(WaitingCalls::go_on);
   struct sigaction action {};
-  action.sa_handler = on_signal;
+  action.sa_handler = on_hangup;
   action.sa_flags = SA_RESTART;
   ::sigaction(SIGHUP, &action, nullptr);
-  action.sa_flags = static_cast<int>(SA_RESTART | SA_RESETHAND);
-  ::sigaction(SIGINT, &action, nullptr);
-  ::sigaction(SIGTERM, &action, nullptr);
   ::signal(SIGPIPE, SIG_IGN);
 }
 
@@ -54,7 +52,7 @@ Daemon::Daemon(std::optional<std::string> config, Core core, LogFormat format)
               .metrics = &metrics_} {}
 
 Result<> Daemon::run() {
-  watch_signals();
+  watch_all_signals();
   metrics_.set(Metric::build_info, 1, {FOOTHOLD_VERSION});
   metrics_.set(Metric::process_start_seconds, static_cast<double>(wall_ms()) / 1000);
   metrics_.set(Metric::ready, 0);
@@ -154,7 +152,7 @@ std::unique_ptr<Pipeline> Daemon::make_pipeline() {
 // One bounded step of a wait has passed. False: give up waiting.
 bool Daemon::go_on() {
   health_.turn();
-  if (!stop_wanted) return true;
+  if (!interrupted()) return true;
   if (stop_ms_ == 0) stop_ms_ = monotonic_ms();
   return monotonic_ms() - stop_ms_ < kGiveUpMs;
 }
@@ -166,7 +164,7 @@ Result<> Daemon::serve() {
   metrics_.set(Metric::ready, 1);
   logger_.write(LogLevel::info, "ready",
                 {{"partitions", static_cast<std::int64_t>(source_->positions().size())}});
-  while (!stop_wanted) {
+  while (!interrupted()) {
     TRY(turn(*pipeline));
     if (wants_reload()) TRY(reload(pipeline));
   }

@@ -1,6 +1,5 @@
 // What the daemon tells of itself, per epoch and per second.
 
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -93,22 +92,15 @@ void Daemon::note_gauges(const Pipeline& pipeline) {
   metrics_.set(Metric::rocksdb_pending_compaction_bytes, number(figures.pending_compaction_bytes));
   metrics_.set(Metric::rocksdb_running_compactions, number(figures.running_compactions));
   metrics_.set(Metric::state_bytes, number(figures.table_bytes));
-  static constexpr std::array<const char*, kFamilies> kNames = {"profiles", "facts", "findings",
-                                                                "meta"};
   for (std::size_t i = 0; i < kFamilies; i++)
-    metrics_.set(Metric::state_keys, number(figures.keys[i]), {kNames[i]});
+    metrics_.set(Metric::state_keys, number(figures.keys[i]), {kFamilyNames[i]});
   metrics_.set(Metric::log_events, static_cast<double>(logger_.warnings()), {"warn"});
   metrics_.set(Metric::log_events, static_cast<double>(logger_.errors()), {"error"});
 }
 
 // Also while nothing else turns: called when metrics are asked for.
 void Daemon::note_process() {
-  rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
-  const auto time = [](const timeval& spent) {
-    return static_cast<double>(spent.tv_sec) + static_cast<double>(spent.tv_usec) / 1e6;
-  };
-  metrics_.set(Metric::process_cpu_seconds, time(usage.ru_utime) + time(usage.ru_stime));
+  metrics_.set(Metric::process_cpu_seconds, process_cpu_seconds());
   std::ifstream in("/proc/self/statm");
   std::uint64_t whole = 0, resident = 0;
   if (in >> whole >> resident) {

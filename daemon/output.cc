@@ -22,12 +22,16 @@ Result<> write_all(int file_descriptor, std::string_view text) {
   return {};
 }
 
+Result<int> open_for_writing(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (fd < 0) return fail(Errc::rejected, "cannot write " + path + ": " + std::strerror(errno));
+  return fd;
+}
+
 Result<DeadLetterFile> DeadLetterFile::open(const std::string& path) {
   DeadLetterFile file;
   if (path.empty()) return file;
-  file.fd_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  if (file.fd_ < 0)
-    return fail(Errc::rejected, "cannot write " + path + ": " + std::strerror(errno));
+  file.fd_ = TRY(open_for_writing(path));
   return file;
 }
 DeadLetterFile::DeadLetterFile(DeadLetterFile&& other) noexcept : fd_(other.fd_) {

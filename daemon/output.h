@@ -6,6 +6,9 @@
 
 namespace foothold {
 
+/// Opens a file to write it anew. Rejected if that cannot be.
+[[nodiscard]] Result<int> open_for_writing(const std::string& path);
+
 /// A file of dead letters, as JSON lines. Owned by one thread.
 class DeadLetterFile {
  public:

@@ -68,7 +68,7 @@ Result<Trial> run_trial(const Core& core, const Inputs& inputs, bool quiet) {
   Pipeline pipeline(pipeline_options(core), core.catalog, core.networks.get(), source,
                     *opened.store, log);
   ProgressLine progress(quiet);
-  watch_signals();
+  watch_signals(WaitingCalls::end);
   for (bool more = true; more && !interrupted();) {
     more = TRY(pipeline.step());
     progress.show({.records = pipeline.decoded().records,

@@ -1,9 +1,6 @@
-#include <fcntl.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
 
 #include "commands/commands.h"
 #include "output.h"
@@ -13,8 +10,7 @@ namespace foothold {
 namespace {
 
 Result<> write_file(const std::string& path, std::string_view text) {
-  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  if (fd < 0) return fail(Errc::rejected, "cannot write " + path + ": " + std::strerror(errno));
+  const int fd = TRY(open_for_writing(path));
   Result<> written = write_all(fd, text);
   ::close(fd);
   return written;

@@ -169,7 +169,7 @@ Result<int> run(const ReplayOptions& options) {
       options.state.empty() ? core.settings.state.directory : options.state;
   const OpenedStore opened = TRY(open_store(core.settings, directory));
   Replay replay(options, core, std::move(inputs), *opened.store, std::move(dead_letters));
-  watch_signals();
+  watch_signals(WaitingCalls::end);
   TRY(replay.read());
   if (interrupted()) {
     replay.summarise();

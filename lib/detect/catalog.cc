@@ -215,6 +215,12 @@ const CatalogRow* Catalog::find(std::string_view source, std::string_view name) 
   return found;
 }
 
+bool Catalog::is_of_type(std::string_view api_key, FindingType type) const {
+  const std::size_t slash = api_key.find('/');
+  const CatalogRow* const row = find(api_key.substr(0, slash), api_key.substr(slash + 1));
+  return row != nullptr && row->type == type;
+}
+
 std::string Catalog::to_tsv() const {
   std::string out(kCatalogHeader);
   out.push_back('\n');

@@ -45,6 +45,8 @@ class Catalog final : public CallTable {
   const CatalogRow* match(const ActivityView& activity) const;
   /// The first row by name alone, for what belongs to an API whatever its request.
   const CatalogRow* find(std::string_view source, std::string_view name) const;
+  /// The same of an API key (baseline/learn.h): whether history of it is of the type.
+  bool is_of_type(std::string_view api_key, FindingType type) const;
 
   const std::vector<CatalogRow>& rows() const { return rows_; }
   /// The eight columns, with a header line.

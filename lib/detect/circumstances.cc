@@ -82,9 +82,7 @@ void sequence(const Profile& profile, const Catalog& catalog, FindingType type,
   for (const auto& [key, api] : profile.catalogued) {
     if (!in_hour(api.use.of(Outcome::success).first_ms)) continue;
     out.user_created |= key == "iam.amazonaws.com/CreateUser";
-    const std::size_t slash = key.find('/');
-    const CatalogRow* const row = catalog.find(key.substr(0, slash), key.substr(slash + 1));
-    out.family_firsts += row != nullptr && row->type == type ? 1 : 0;
+    out.family_firsts += catalog.is_of_type(key, type) ? 1 : 0;
   }
   out.evasion = profile.evasion.count(time_ms - kHourMs, moment) > 0;
 }
@@ -118,9 +116,7 @@ int family_days(const Profile& profile, const Catalog& catalog, FindingType type
                 std::int32_t window_days) {
   std::set<std::int32_t> days;
   for (const auto& [key, api] : profile.catalogued) {
-    const std::size_t slash = key.find('/');
-    const CatalogRow* const row = catalog.find(key.substr(0, slash), key.substr(slash + 1));
-    if (row == nullptr || row->type != type) continue;
+    if (!catalog.is_of_type(key, type)) continue;
     for (std::int32_t at = day - window_days; at < day; at++) {
       if (api.use.of(Outcome::success).days.contains(at)) days.insert(at);
     }

@@ -114,9 +114,7 @@ History history_before(const Policy& policy, const Catalog& catalog, const Profi
   for (const auto& [hash, value] : profile.feature(Feature::api).values()) count_api(value.use);
   for (const auto& [key, api] : profile.catalogued) {
     if (!count_api(api.use)) continue;
-    const std::size_t slash = key.find('/');
-    const CatalogRow* const row = catalog.find(key.substr(0, slash), key.substr(slash + 1));
-    if (row != nullptr && row->type == type) history.family_apis++;
+    if (catalog.is_of_type(key, type)) history.family_apis++;
   }
   const auto count_values = [&](Feature feature) {
     int known = 0;

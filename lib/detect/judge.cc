@@ -9,10 +9,6 @@ namespace foothold {
 
 namespace {
 
-std::string plural(int count, std::string_view noun) {
-  return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
-}
-
 // The service's short name: "iam" of iam.amazonaws.com.
 std::string service_word(std::string_view source) {
   return std::string(source.substr(0, source.find('.')));

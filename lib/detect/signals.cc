@@ -71,10 +71,6 @@ constexpr int kScoreLow = -60, kScoreHigh = 120;
 constexpr std::array<std::string_view, 6> kOffensive = {"kali", "parrot",     "pentoo",
                                                         "pacu", "trufflehog", "cloudfox"};
 
-std::string plural(int count, std::string_view noun) {
-  return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
-}
-
 // Collects reasons with the points of their rows.
 class Scorer {
  public:
@@ -360,6 +356,10 @@ double graded_severity(const CallCase& call, const std::vector<Reason>& reasons)
 }
 
 }  // namespace
+
+std::string plural(int count, std::string_view noun) {
+  return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+}
 
 bool failed(const CallCase& call) {
   return call.call.outcome == Outcome::failure || call.call.outcome == Outcome::forwarded_failure;

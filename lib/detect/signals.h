@@ -42,6 +42,9 @@ struct CallCase {
   bool account_first = false;  ///< nobody in the account had used the API in the window before
 };
 
+/// "1 day", "2 days".
+std::string plural(int count, std::string_view noun);
+
 bool failed(const CallCase& call);
 bool forwarded(const CallCase& call);
 

@@ -155,11 +155,6 @@ std::string KafkaClient::trouble() const {
   const std::lock_guard lock(mutex_);
   return trouble_;
 }
-void KafkaClient::forget_trouble() {
-  const std::lock_guard lock(mutex_);
-  trouble_.clear();
-  refused_ = false;
-}
 bool KafkaClient::refused() const {
   const std::lock_guard lock(mutex_);
   return refused_;

@@ -56,10 +56,9 @@ class KafkaClient {
   KafkaClient& operator=(const KafkaClient&) = delete;
 
   rd_kafka_s* handle() const { return handle_; }
-  /// The last error librdkafka told of by itself, as one clause; empty if there was none since
-  /// forget_trouble(). Says why a call timed out.
+  /// The last error librdkafka told of by itself, as one clause; empty if there was none.
+  /// Says why a call timed out.
   std::string trouble() const;
-  void forget_trouble();
   /// Whether that error was a refused login, which waiting does not mend.
   bool refused() const;
 

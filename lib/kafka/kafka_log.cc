@@ -27,6 +27,11 @@ FindingLabels labels_of(const FindingUpdate& update) {
   return {std::string(root["type"].text()), root["severity"].scalar(),
           std::string(root["accountId"].text())};
 }
+std::vector<FindingLabels> labels_of(std::span<const FindingUpdate> updates) {
+  std::vector<FindingLabels> labels;
+  for (const FindingUpdate& update : updates) labels.push_back(labels_of(update));
+  return labels;
+}
 
 // GuardDuty's bands.
 std::string band_of(const FindingUpdate& update, const std::string& severity) {
@@ -61,10 +66,11 @@ struct KafkaLog::Impl {
 
   void on_delivery(const rd_kafka_message_t& message);
   Outcome step(const char* what, const std::function<rd_kafka_error_t*()>& call);
-  Outcome transaction(const Epoch& epoch);
+  Outcome transaction(const Epoch& epoch, const std::vector<FindingLabels>& labels);
+  void count(const Epoch& epoch, const std::vector<FindingLabels>& labels);
   Outcome give_up(const char* what, const std::string& why);
   bool abort();
-  Outcome produce_all(const Epoch& epoch);
+  Outcome produce_all(const Epoch& epoch, const std::vector<FindingLabels>& labels);
   Outcome produce(rd_kafka_topic_t* topic, std::int32_t partition, std::string_view key,
                   std::optional<std::string_view> value, const std::vector<Header>& headers);
   Outcome send_offsets();
@@ -157,38 +163,43 @@ Result<std::vector<StateWrite>> KafkaLog::commit(const Epoch& epoch) {
   const bool probe = monotonic_ms() - impl.committed_ms >= kProbeMs && !positions.empty();
   std::vector<StateWrite> kept;
   if (!news && !probe) return kept;
+  const std::vector<FindingLabels> labels = labels_of(epoch.findings);
   for (;;) {
     impl.state_end = -1;
     impl.undelivered.reset();
-    const Outcome outcome = impl.transaction(epoch);
+    const Outcome outcome = impl.transaction(epoch, labels);
     if (outcome == Outcome::fatal) return tl::unexpected(impl.error);
     if (outcome == Outcome::done) break;
     impl.options.access.metrics->add(Metric::transactions, 1, {"aborted"});
     if (!impl.abort()) return tl::unexpected(impl.error);
   }
-  Metrics& metrics = *impl.options.access.metrics;
-  metrics.add(Metric::transactions, 1, {"committed"});
-  for (const FindingUpdate& update : epoch.findings) {
-    const FindingLabels labels = labels_of(update);
-    metrics.add(Metric::finding_updates, 1, {labels.type, band_of(update, labels.severity)});
-  }
-  for (const StateWrite& write : epoch.writes) {
-    metrics.add(Metric::state_writes, 1);
-    const std::size_t bytes = write.key.size() + (write.value ? write.value->size() : 0);
-    metrics.add(Metric::state_write_bytes, static_cast<double>(bytes));
-  }
+  impl.count(epoch, labels);
   impl.committed = positions;
   impl.committed_ms = monotonic_ms();
   if (impl.state_end >= 0) kept.push_back(state_position(impl.state_end));
   return kept;
 }
 
-Outcome KafkaLog::Impl::transaction(const Epoch& epoch) {
+void KafkaLog::Impl::count(const Epoch& epoch, const std::vector<FindingLabels>& labels) {
+  Metrics& metrics = *options.access.metrics;
+  metrics.add(Metric::transactions, 1, {"committed"});
+  for (std::size_t i = 0; i < labels.size(); i++) {
+    metrics.add(Metric::finding_updates, 1,
+                {labels[i].type, band_of(epoch.findings[i], labels[i].severity)});
+  }
+  std::size_t bytes = 0;
+  for (const StateWrite& write : epoch.writes)
+    bytes += write.key.size() + (write.value ? write.value->size() : 0);
+  metrics.add(Metric::state_writes, static_cast<double>(epoch.writes.size()));
+  metrics.add(Metric::state_write_bytes, static_cast<double>(bytes));
+}
+
+Outcome KafkaLog::Impl::transaction(const Epoch& epoch, const std::vector<FindingLabels>& labels) {
   rd_kafka_t* const handle = client->handle();
   const Outcome begun =
       step("begin a transaction", [&] { return rd_kafka_begin_transaction(handle); });
   if (begun != Outcome::done) return begun;
-  const Outcome produced = produce_all(epoch);
+  const Outcome produced = produce_all(epoch, labels);
   if (produced != Outcome::done) return produced;
   const Outcome sent = send_offsets();
   if (sent != Outcome::done) return sent;
@@ -202,12 +213,13 @@ bool KafkaLog::Impl::abort() {
   return outcome == Outcome::done && options.go_on();
 }
 
-Outcome KafkaLog::Impl::produce_all(const Epoch& epoch) {
-  for (const FindingUpdate& update : epoch.findings) {
-    const FindingLabels labels = labels_of(update);
-    const Outcome outcome = produce(
-        findings.get(), RD_KAFKA_PARTITION_UA, update.id, update.json,
-        {{"type", labels.type}, {"severity", labels.severity}, {"account", labels.account}});
+Outcome KafkaLog::Impl::produce_all(const Epoch& epoch, const std::vector<FindingLabels>& labels) {
+  for (std::size_t i = 0; i < labels.size(); i++) {
+    const FindingUpdate& update = epoch.findings[i];
+    const Outcome outcome = produce(findings.get(), RD_KAFKA_PARTITION_UA, update.id, update.json,
+                                    {{"type", labels[i].type},
+                                     {"severity", labels[i].severity},
+                                     {"account", labels[i].account}});
     if (outcome != Outcome::done) return outcome;
   }
   for (const DeadLetter& letter : epoch.dead_letters) {

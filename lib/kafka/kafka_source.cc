@@ -220,8 +220,4 @@ std::map<TopicPartition, std::int64_t> KafkaSource::lag() const {
   return lag;
 }
 
-const KafkaClient& KafkaSource::client() const {
-  return impl_->consumers.front()->client();
-}
-
 }  // namespace foothold

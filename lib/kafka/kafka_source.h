@@ -61,7 +61,6 @@ class KafkaSource final : public EventSource {
   Taken take();
   /// Messages behind positions() by partition, as the brokers last told.
   std::map<TopicPartition, std::int64_t> lag() const;
-  const KafkaClient& client() const;
 
  private:
   struct Impl;

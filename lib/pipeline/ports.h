@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -33,6 +34,9 @@ struct EventSource {
 /// The kinds of state, a RocksDB column family each.
 enum class Family : std::uint8_t { profiles, facts, findings, meta };
 inline constexpr std::size_t kFamilies = 4;
+/// By Family's value. On disk, and a label of metrics.
+inline constexpr std::array<const char*, kFamilies> kFamilyNames = {"profiles", "facts", "findings",
+                                                                    "meta"};
 
 /// One change of state: a value, or its removal.
 struct StateWrite {

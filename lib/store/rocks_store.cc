@@ -17,8 +17,6 @@
 namespace foothold {
 namespace {
 
-// Column families by Family's value. The names are on disk.
-constexpr std::array<const char*, kFamilies> kNames = {"profiles", "facts", "findings", "meta"};
 constexpr std::size_t kMeta = static_cast<std::size_t>(Family::meta);
 
 constexpr std::string_view kFormatKey = "format";
@@ -110,7 +108,7 @@ Result<> admit(const StoreOptions& options, const std::vector<std::string>& name
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
   for (const std::string& name : names) families.emplace_back(name, rocksdb::ColumnFamilyOptions());
   const Opened opened = TRY(open_database(options, true, {}, families));
-  const auto meta = std::find(names.begin(), names.end(), kNames[kMeta]);
+  const auto meta = std::find(names.begin(), names.end(), kFamilyNames[kMeta]);
   const std::uint64_t format =
       meta == names.end()
           ? 0
@@ -122,7 +120,7 @@ Result<> admit(const StoreOptions& options, const std::vector<std::string>& name
   }
   const bool only_ours = std::all_of(names.begin(), names.end(), [](const std::string& name) {
     return name == rocksdb::kDefaultColumnFamilyName ||
-           std::find(kNames.begin(), kNames.end(), name) != kNames.end();
+           std::find(kFamilyNames.begin(), kFamilyNames.end(), name) != kFamilyNames.end();
   });
   if (!only_ours || !is_empty(*opened.db, opened.handles)) return not_ours(options.directory);
   if (options.read_only) {
@@ -172,13 +170,13 @@ Result<std::unique_ptr<RocksStore>> RocksStore::open(const StoreOptions& options
       return failure(options.directory,
                      rocksdb::Status::Corruption("its MANIFEST cannot be read", status.ToString()));
     }
-    const bool all = std::all_of(kNames.begin(), kNames.end(),
+    const bool all = std::all_of(kFamilyNames.begin(), kFamilyNames.end(),
                                  [&](const char* name) { return has(names, name); });
     if (!all || names.size() != kFamilies + 1) TRY(admit(options, names));
   }
 
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
-  for (std::size_t i = 0; i < kFamilies; i++) families.emplace_back(kNames[i], settings[i]);
+  for (std::size_t i = 0; i < kFamilies; i++) families.emplace_back(kFamilyNames[i], settings[i]);
   families.emplace_back(rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions());
   Opened opened = TRY(open_database(options, options.read_only, database, families));
   auto impl = std::unique_ptr<Impl>(new Impl{options, std::move(opened)});

@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/time.h"
 #include "detect/catalog.h"
 #include "files/file_source.h"
@@ -24,15 +25,6 @@
 
 namespace foothold {
 namespace {
-
-double cpu_seconds() {
-  rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
 
 double peak_mib() {
   rusage usage{};
@@ -96,9 +88,9 @@ void replay(const std::string& path, const Catalog& catalog, Store& store) {
 double best_of(int rounds, const std::function<void()>& work) {
   double best = 1e9;
   for (int i = 0; i < rounds; i++) {
-    const double begin = cpu_seconds();
+    const double begin = process_cpu_seconds();
     work();
-    best = std::min(best, cpu_seconds() - begin);
+    best = std::min(best, process_cpu_seconds() - begin);
   }
   return best;
 }
