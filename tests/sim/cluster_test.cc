@@ -71,7 +71,7 @@ void check(const ClusterWorld& world, const SimDisk& disk, const ClusterWorld& c
   REQUIRE(world.repeated() == 0);
   REQUIRE(world.dead_letters.size() == calm.dead_letters.size());
   REQUIRE_FALSE(world.offsets_went_back);
-  const MemoryWorld::Disk folded = world.folded();
+  const Disk folded = world.folded();
   for (const Family family : {Family::profiles, Family::facts, Family::findings}) {
     const auto i = static_cast<std::size_t>(family);
     REQUIRE(folded[i] == disk.now[i]);

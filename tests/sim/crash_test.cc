@@ -27,7 +27,7 @@ Findings without_archived(Findings findings) {
 
 struct Life {
   Findings findings;
-  MemoryWorld::Disk disk;
+  Disk disk;
   int calls = 0;
 };
 

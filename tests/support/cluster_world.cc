@@ -4,18 +4,6 @@
 #include <set>
 
 namespace foothold::test {
-namespace {
-
-void apply(const StateWrite& write, MemoryWorld::Disk& disk) {
-  auto& values = disk[static_cast<std::size_t>(write.family)];
-  if (write.value)
-    values[write.key] = *write.value;
-  else
-    values.erase(write.key);
-}
-
-}  // namespace
-
 bool ClusterWorld::drained() const {
   for (std::size_t i = 0; i < input.size(); i++) {
     const auto at = committed.find(i);
@@ -44,8 +32,8 @@ int ClusterWorld::repeated() const {
   return repeated;
 }
 
-MemoryWorld::Disk ClusterWorld::folded() const {
-  MemoryWorld::Disk disk;
+Disk ClusterWorld::folded() const {
+  Disk disk;
   for (const StateWrite& write : state) apply(write, disk);
   return disk;
 }
@@ -109,33 +97,6 @@ Result<std::int64_t> SimProcess::read(std::int64_t position, const StateLog::Vis
     TRY(visit(write, static_cast<std::int64_t>(at + 1)));
   }
   return static_cast<std::int64_t>(end);
-}
-
-Result<std::optional<std::string>> SimProcess::get(Family family, std::string_view key) {
-  return port([&]() -> Result<std::optional<std::string>> {
-    const auto& values = disk_.now[static_cast<std::size_t>(family)];
-    const auto at = values.find(std::string(key));
-    if (at == values.end()) return std::optional<std::string>();
-    return std::optional<std::string>(at->second);
-  });
-}
-
-Result<> SimProcess::scan(Family family, std::string_view prefix, const Store::Visit& visit) {
-  return port([&]() -> Result<> {
-    const auto& values = disk_.now[static_cast<std::size_t>(family)];
-    for (auto at = values.lower_bound(std::string(prefix)); at != values.end(); ++at) {
-      if (!at->first.starts_with(prefix) || !visit(at->first, at->second)) break;
-    }
-    return {};
-  });
-}
-
-Result<> SimProcess::save(std::span<const StateWrite> writes) {
-  return port([&]() -> Result<> {
-    for (const StateWrite& write : writes) apply(write, disk_.now);
-    disk_.history.push_back(disk_.now);
-    return {};
-  });
 }
 
 }  // namespace foothold::test

@@ -31,7 +31,7 @@ std::vector<std::string> calls(unsigned seed) {
 }
 
 struct Folded {
-  MemoryWorld::Disk disk;
+  Disk disk;
   ShardCounts counts;
 };
 
@@ -70,7 +70,7 @@ TEST_CASE("what was folded is settled when it comes again", "[shard]") {
   std::vector<std::string> records = calls(7);
   MemoryWorld world(records, builtin_catalog());
   REQUIRE(live(world, {}, {}).has_value());
-  const MemoryWorld::Disk before = world.disk();
+  const Disk before = world.disk();
   world.restart();
   REQUIRE(live(world, {}, {}).has_value());
   CHECK(world.disk() == before);
