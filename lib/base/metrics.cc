@@ -92,7 +92,7 @@ constexpr std::array<MetricRow, static_cast<std::size_t>(Metric::count)> kRows =
      kDetail, "Compactions that run now."},
     {Metric::kafka_errors, "foothold_kafka_errors_total", kCounter, "client", kShown,
      "Errors the Kafka clients reported, most of which they retry by themselves."},
-    {Metric::kafka_fetch_queue_bytes, "foothold_kafka_fetch_queue_bytes", kGauge, "", kShown,
+    {Metric::kafka_fetch_queue_bytes, "foothold_kafka_fetch_queue_bytes", kGauge, "client", kShown,
      "Fetched and not yet decoded."},
     {Metric::kafka_produce_queue_messages, "foothold_kafka_produce_queue_messages", kGauge, "",
      kDetail, "Produced and not yet acknowledged."},

@@ -181,7 +181,7 @@ void KafkaClient::on_statistics(std::string_view json) {
   metrics.set(Metric::kafka_sent_bytes, number(document.root()["tx_bytes"]), {name_});
   if (name_ == "producer")
     metrics.set(Metric::kafka_produce_queue_messages, number(document.root()["msg_cnt"]));
-  if (name_ == "consumer-0") metrics.set(Metric::kafka_fetch_queue_bytes, queued_bytes);
+  if (name_ != "producer") metrics.set(Metric::kafka_fetch_queue_bytes, queued_bytes, {name_});
 }
 
 Error unreachable(const KafkaAccess& access, const KafkaClient& client, std::string_view during) {

@@ -62,7 +62,11 @@ struct KafkaLog::Impl {
 
   // Told by deliveries, which come while this thread waits for librdkafka.
   std::int64_t state_end = -1;
-  std::optional<rd_kafka_resp_err_t> undelivered;
+  struct Undelivered {
+    rd_kafka_resp_err_t error;
+    std::string topic;
+  };
+  std::optional<Undelivered> undelivered;  // the first of a transaction
 
   void on_delivery(const rd_kafka_message_t& message);
   Outcome step(const char* what, const std::function<rd_kafka_error_t*()>& call);
@@ -70,6 +74,7 @@ struct KafkaLog::Impl {
   void count(const Epoch& epoch, const std::vector<FindingLabels>& labels);
   Outcome give_up(const char* what, const std::string& why);
   bool abort();
+  bool is_hopeless();
   Outcome produce_all(const Epoch& epoch, const std::vector<FindingLabels>& labels);
   Outcome produce(rd_kafka_topic_t* topic, std::int32_t partition, std::string_view key,
                   std::optional<std::string_view> value, const std::vector<Header>& headers);
@@ -104,9 +109,9 @@ Result<std::unique_ptr<KafkaLog>> KafkaLog::open(const Options& options) {
 }
 
 void KafkaLog::Impl::on_delivery(const rd_kafka_message_t& message) {
-  if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR)
-    undelivered = message.err;
-  else if (message.rkt == state.get())
+  if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    if (!undelivered) undelivered = {message.err, rd_kafka_topic_name(message.rkt)};
+  } else if (message.rkt == state.get())
     state_end = std::max(state_end, message.offset + 1);
 }
 
@@ -171,13 +176,28 @@ Result<std::vector<StateWrite>> KafkaLog::commit(const Epoch& epoch) {
     if (outcome == Outcome::fatal) return tl::unexpected(impl.error);
     if (outcome == Outcome::done) break;
     impl.options.access.metrics->add(Metric::transactions, 1, {"aborted"});
-    if (!impl.abort()) return tl::unexpected(impl.error);
+    if (!impl.abort() || impl.is_hopeless()) return tl::unexpected(impl.error);
   }
   impl.count(epoch, labels);
   impl.committed = positions;
   impl.committed_ms = monotonic_ms();
   if (impl.state_end >= 0) kept.push_back(state_position(impl.state_end));
   return kept;
+}
+
+// Whether what was not delivered will not be the next time either; sets the error.
+bool KafkaLog::Impl::is_hopeless() {
+  if (!undelivered) return false;
+  if (undelivered->error == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE) {
+    error = {Errc::rejected, "the topic " + undelivered->topic +
+                                 " takes no message as large as this; set its max.message.bytes "
+                                 "to 1048588, which is Kafka's default, or more"};
+    return true;
+  }
+  if (undelivered->error != RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED) return false;
+  error = {Errc::rejected,
+           "this login may not write to the topic " + undelivered->topic + "; allow it to"};
+  return true;
 }
 
 void KafkaLog::Impl::count(const Epoch& epoch, const std::vector<FindingLabels>& labels) {

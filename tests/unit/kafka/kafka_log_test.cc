@@ -13,7 +13,7 @@
 namespace foothold::test {
 namespace {
 
-constexpr std::int16_t kEndTxn = 26, kTxnOffsetCommit = 28;
+constexpr std::int16_t kProduce = 0, kEndTxn = 26, kTxnOffsetCommit = 28;
 
 // A log and the source it follows, on one mock cluster.
 struct Bench {
@@ -87,6 +87,18 @@ TEST_CASE("what is retriable is retried without an abort", "[kafka]") {
   REQUIRE(bench.commit());
   CHECK(bench.transactions("aborted") == 0);
   CHECK(bench.transactions("committed") == 1);
+}
+
+TEST_CASE("what waiting does not mend ends it and says what to do", "[kafka]") {
+  Bench bench;
+  bench.fail(kProduce, RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE);
+  const auto kept = bench.commit();
+  REQUIRE_FALSE(kept);
+  CHECK(kept.error().code == Errc::rejected);
+  CHECK(kept.error().what.find("max.message.bytes") != std::string::npos);
+  CHECK(bench.transactions("aborted") == 1);
+  CHECK(bench.transactions("committed") == 0);
+  CHECK_FALSE(bench.kafka_log->fenced());
 }
 
 TEST_CASE("a fence ends it and says so", "[kafka]") {
