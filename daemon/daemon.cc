@@ -15,7 +15,7 @@ namespace {
 constexpr int kBrokerWaitMs = 30'000;
 // Within Kubernetes' 30 s of grace.
 constexpr std::int64_t kGiveUpMs = 20'000;
-constexpr std::size_t kFoldedTogether = 1024;
+constexpr std::size_t kFoldedTogether = 8192;
 constexpr std::int64_t kWatchMs = 2'000;
 
 std::atomic<bool> reload_wanted{false};

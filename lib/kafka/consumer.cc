@@ -10,7 +10,7 @@
 namespace foothold {
 namespace {
 
-constexpr std::size_t kMessagesPerFetch = 256;
+constexpr std::size_t kMessagesPerFetch = 1024;
 constexpr std::size_t kLettersPerMessage = 100;
 constexpr int kFetchWaitMs = 200;
 constexpr std::int64_t kAwakeMs = 100;

@@ -62,11 +62,13 @@ struct KafkaLog::Impl {
 
   // Told by deliveries, which come while this thread waits for librdkafka.
   std::int64_t state_end = -1;
-  struct Undelivered {
+  // The first of a transaction that no retry delivers. Others are told beside it (what an abort
+  // purges), in any order.
+  struct Hopeless {
     rd_kafka_resp_err_t error;
     std::string topic;
   };
-  std::optional<Undelivered> undelivered;  // the first of a transaction
+  std::optional<Hopeless> hopeless;
 
   void on_delivery(const rd_kafka_message_t& message);
   Outcome step(const char* what, const std::function<rd_kafka_error_t*()>& call);
@@ -109,9 +111,10 @@ Result<std::unique_ptr<KafkaLog>> KafkaLog::open(const Options& options) {
 }
 
 void KafkaLog::Impl::on_delivery(const rd_kafka_message_t& message) {
-  if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    if (!undelivered) undelivered = {message.err, rd_kafka_topic_name(message.rkt)};
-  } else if (message.rkt == state.get())
+  if (message.err == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE ||
+      message.err == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED) {
+    if (!hopeless) hopeless = {message.err, rd_kafka_topic_name(message.rkt)};
+  } else if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR && message.rkt == state.get())
     state_end = std::max(state_end, message.offset + 1);
 }
 
@@ -171,7 +174,7 @@ Result<std::vector<StateWrite>> KafkaLog::commit(const Epoch& epoch) {
   const std::vector<FindingLabels> labels = labels_of(epoch.findings);
   for (;;) {
     impl.state_end = -1;
-    impl.undelivered.reset();
+    impl.hopeless.reset();
     const Outcome outcome = impl.transaction(epoch, labels);
     if (outcome == Outcome::fatal) return tl::unexpected(impl.error);
     if (outcome == Outcome::done) break;
@@ -185,18 +188,15 @@ Result<std::vector<StateWrite>> KafkaLog::commit(const Epoch& epoch) {
   return kept;
 }
 
-// Whether what was not delivered will not be the next time either; sets the error.
+// Whether the next try would end the same; sets the error.
 bool KafkaLog::Impl::is_hopeless() {
-  if (!undelivered) return false;
-  if (undelivered->error == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE) {
-    error = {Errc::rejected, "the topic " + undelivered->topic +
-                                 " takes no message as large as this; set its max.message.bytes "
-                                 "to 1048588, which is Kafka's default, or more"};
-    return true;
-  }
-  if (undelivered->error != RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED) return false;
+  if (!hopeless) return false;
   error = {Errc::rejected,
-           "this login may not write to the topic " + undelivered->topic + "; allow it to"};
+           hopeless->error == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE
+               ? "the topic " + hopeless->topic +
+                     " takes no message as large as this; set its max.message.bytes to 1048588, "
+                     "which is Kafka's default, or more"
+               : "this login may not write to the topic " + hopeless->topic + "; allow it to"};
   return true;
 }
 
