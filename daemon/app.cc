@@ -47,20 +47,16 @@ Result<Core> load_core(const std::optional<std::string>& config_file) {
     const std::string database = TRY(read_file(core.settings.enrichment.networks));
     fingerprint += "networks " + std::to_string(hash64(database)) + "\n";
   }
+  const DetectionSettings& detection = core.settings.detection;
   core.policy = {
-      .severity_mode = core.settings.detection.severity_mode == SeverityModeSetting::graded
-                           ? SeverityMode::graded
-                           : SeverityMode::type,
-      .learning_period_ms = core.settings.detection.learning_period_ms,
-      .forget_days = static_cast<std::int32_t>(core.settings.detection.forget_after_ms / kDayMs),
-      .accounts = {core.settings.detection.accounts.begin(),
-                   core.settings.detection.accounts.end()}};
+      .mode = static_cast<DetectionMode>(detection.mode),
+      .severity_mode = static_cast<SeverityMode>(detection.severity_mode),
+      .weights = TRY(Weights::from(detection.weights, detection.caps, detection.thresholds)),
+      .learning_period_ms = detection.learning_period_ms,
+      .forget_days = static_cast<std::int32_t>(detection.forget_after_ms / kDayMs),
+      .accounts = {detection.accounts.begin(), detection.accounts.end()}};
   fingerprint += core.catalog.to_tsv();
-  for (const SignalRow& signal : kSignals) {
-    fingerprint += std::string(signal.id) + " " + std::to_string(signal.points) + "\n";
-  }
-  for (const ImpactRow& impact : kImpacts)
-    fingerprint += std::string(impact.id) + " " + std::to_string(impact.points) + "\n";
+  fingerprint += core.policy.weights.fingerprint();
   core.config_hash = sha256_hex32(fingerprint);
   return core;
 }

@@ -7,6 +7,21 @@
 
 namespace foothold {
 
+namespace {
+
+// "-19 3.0, under 0 4.0, …, else 8.5".
+std::string threshold_list() {
+  std::string text, severity = "3.0";
+  for (const ThresholdRow& row : threshold_rows()) {
+    if (row.name[0] < '0' || row.name[0] > '9') continue;
+    text += (text.empty() ? "" : ", under ") + std::to_string(row.from) + " " + severity;
+    severity = row.name;
+  }
+  return text + ", else " + severity;
+}
+
+}  // namespace
+
 std::string findings_page() {
   std::string page =
       "# Findings\n\n<!-- Printed by `foothold docs findings`; a test compares. -->\n\n"
@@ -24,21 +39,28 @@ std::string findings_page() {
             " | " + std::string(row.example) + " |\n";
   }
   page +=
-      "\nSeverity is 8.0 when the call was signed with credentials made on an EC2 instance, 7.0 "
-      "for the account's root\n"
-      "user, and 3.9 for a failed attempt, which comes first. With `detection.severity_mode: "
-      "graded` it is the score's:\n"
-      "under -19 3.0, under 0 4.0, under 20 5.0, under 35 6.0, under 60 7.0, under 85 8.0, else "
-      "8.5; then at most 3.9\n"
-      "for a failed attempt (6.0 in a spray from a strange place), at least 8.0, 7.0 as above, at "
-      "least 7.0 for an\n"
-      "impact of 30 points or more, at least 5.0 for one of 25.\n\n## Reasons\n\n"
-      "`service.additionalInfo.reasons[]` holds these; their points sum to `score`. Groups are "
-      "bounded (N 30, O 40, C 30,\n"
-      "Q 40, I 50, M -40), and what a bound takes away is a reason of its own, `cap.N` and so "
-      "on.\n\n"
+      "\nThat severity is what `detection.severity_mode: type` says. By default (`graded`) the "
+      "score "
+      "decides:\nunder ";
+  page += threshold_list();
+  page +=
+      ". Then, in this order: a failed attempt is at most 3.9,\n"
+      "or 6.0 in a spray from a strange place. A successful call with credentials made on an EC2 "
+      "instance is at least 8.0;\n"
+      "root's, or one whose request opens 30 points or more, at least 7.0; one that opens 25, at "
+      "least 5.0. What others in\n"
+      "the account let in as well (M5) is no such opening. `compat` rounds to 2, 5 and 8.\n\n"
+      "## Reasons\n\n"
+      "`service.additionalInfo.reasons[]` holds these; their points sum to `score`. An id is also "
+      "the key of the weight in\n"
+      "`detection.weights`. What the bound of a group takes away is a reason of its own, `cap.N` "
+      "and so on; bounds:";
+  for (const CapRow& row : cap_rows())
+    page += " " + std::string(row.name) + " " + std::to_string(row.most);
+  page +=
+      " (`detection.caps`);\nthe score as a whole lies between -60 and 120.\n\n"
       "| id | points | meaning |\n| --- | --- | --- |\n";
-  for (const SignalRow& row : kSignals) {
+  for (const SignalRow& row : signal_rows()) {
     page += "| " + std::string(row.id) + " | " + std::to_string(row.points) + " | " +
             std::string(row.meaning) + " |\n";
   }

@@ -11,4 +11,9 @@ namespace foothold {
 /// compare with, never a proof.
 std::string agent_family(std::string_view agent);
 
+/// The client more closely: family, version to its second number, operating system, as far as the
+/// agent says: "browser/firefox 138.0 linux". One computer's client changes now and then; two
+/// computers seldom share one.
+std::string client_of(std::string_view agent);
+
 }  // namespace foothold

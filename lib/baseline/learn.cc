@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "base/hash.h"
 
@@ -61,7 +62,7 @@ class Recorder {
   /// The activity is remembered in more than its values.
   void remembered_elsewhere() { learned_.touched.complete = false; }
 
-  void add(Feature feature, std::string_view text, bool tell) {
+  void add(Feature feature, std::string_view text, std::optional<FactKind> told = {}) {
     if (text.empty()) return;
     const std::string_view value = bounded(text, scratch_);
     BoundedUses& set = profile_.feature(feature);
@@ -76,8 +77,8 @@ class Recorder {
     if (!news) return;
     if (added.change.changed) dirty_.features[static_cast<std::size_t>(feature)] = true;
     learned_.change.add(added.change);
-    if (tell && outcome_ == Outcome::success) {
-      learned_.facts.push_back({feature, std::string(value), time_ms_});
+    if (told && outcome_ == Outcome::success) {
+      learned_.facts.push_back({*told, std::string(value), time_ms_});
     }
   }
   void add_catalogued(const std::string& key) {
@@ -91,7 +92,7 @@ class Recorder {
     dirty_.catalogued.push_back(key);
     learned_.change.since(time_ms_);
     if (outcome_ == Outcome::success || outcome_ == Outcome::forwarded) {
-      learned_.facts.push_back({Feature::api, key, time_ms_});
+      learned_.facts.push_back({FactKind::api, key, time_ms_});
     }
   }
   void note(bool changed, bool& dirty) {
@@ -103,6 +104,7 @@ class Recorder {
     if (change.changed) dirty = true;
     learned_.change.add(change);
   }
+  void tell(FactKind kind) { learned_.facts.push_back({kind, {}, time_ms_}); }
   Learned take() { return std::move(learned_); }
 
  private:
@@ -121,22 +123,23 @@ void learn_own(Profile& profile, DirtyParts& dirty, const ActivityView& activity
   const std::int64_t time_ms = activity.moment.time_ms;
   recorder.note(profile.days.add(day_of(time_ms)), dirty.core);
   recorder.note(profile.earliest.add(activity.moment), dirty.core);
-  recorder.note(profile.hours.add(time_ms), dirty.hours);
-  recorder.add(Feature::network, place.network, true);
-  recorder.add(Feature::as_number, place.as_number, true);
-  recorder.add(Feature::country, place.country, false);
-  recorder.add(Feature::agent, place.agent, true);
-  recorder.add(Feature::access_key, activity.access_key, false);
-  recorder.add(Feature::credential, credential_word(activity), false);
+  recorder.add(Feature::network, place.network, FactKind::network);
+  recorder.add(Feature::as_number, place.as_number, FactKind::as_number);
+  recorder.add(Feature::country, place.country);
+  recorder.add(Feature::agent, place.agent);
+  recorder.add(Feature::client, place.client);
+  recorder.add(Feature::access_key, activity.access_key);
+  recorder.add(Feature::credential, credential_word(activity));
   if (activity.failed()) {
     recorder.remembered_elsewhere();
     recorder.note(profile.denied.add(activity.moment, api_key(activity.source, activity.name)),
                   dirty.denied);
     return;
   }
+  recorder.note(profile.hours.add(time_ms), dirty.hours);
   if (!activity.read_only) {
     const std::string_view from = place.as_number.empty() ? place.network : place.as_number;
-    recorder.add(Feature::write_origin, std::string(place.agent).append(" ").append(from), false);
+    recorder.add(Feature::write_origin, std::string(place.agent).append(" ").append(from));
   }
   if (is_evasion(activity)) {
     recorder.remembered_elsewhere();
@@ -202,14 +205,15 @@ Learned learn(Profile& profile, DirtyParts& dirty, const ActivityView& activity,
   if (time_ms < profile.first_ms) {
     profile.first_ms = time_ms;
     recorder.note(true, dirty.core);
+    recorder.tell(FactKind::presence);
   }
   const std::string key = api_key(activity.source, activity.name);
   if (catalogued)
     recorder.add_catalogued(key);
   else
-    recorder.add(Feature::api, key, false);
-  recorder.add(Feature::service, activity.source, false);
-  recorder.add(Feature::region, activity.region, true);
+    recorder.add(Feature::api, key);
+  recorder.add(Feature::service, activity.source);
+  recorder.add(Feature::region, activity.region, FactKind::region);
   if (!activity.forwarded) learn_own(profile, dirty, activity, place, recorder);
   return recorder.take();
 }

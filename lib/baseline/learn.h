@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "baseline/codec.h"
+#include "baseline/fact.h"
 #include "baseline/profile.h"
 #include "cloudtrail/activity.h"
 
@@ -20,14 +21,7 @@ struct Place {
   std::string_view as_number;  ///< "AS64500"
   std::string_view country;    ///< "DE"
   std::string_view agent;      ///< agent_family()
-};
-
-/// A value that a principal showed successfully, first or first of a day: what the judge hears of
-/// it. Merging the same fact again changes nothing.
-struct Fact {
-  Feature feature{};
-  std::string value;
-  std::int64_t time_ms = 0;
+  std::string_view client{};   ///< client_of(): the agent's family, version and system
 };
 
 /// The values of a profile that an activity touched, but its access key: that changes by the hour

@@ -23,6 +23,7 @@ constexpr std::array<FeatureRow, kFeatures> kFeatureRows = {{
     {"access_key", 256},
     {"credential", 32},
     {"write_origin", 256},
+    {"client", 256},
 }};
 
 template <std::size_t... I>

@@ -24,8 +24,9 @@ enum class Feature : std::uint8_t {
   access_key,    ///< access key id
   credential,    ///< how it was signed in: "console mfa", "long-term key", …
   write_origin,  ///< user-agent family and network together, of successful writes only
+  client,        ///< user-agent family, version and system, "browser/firefox 138.0 linux"
 };
-inline constexpr std::size_t kFeatures = 10;
+inline constexpr std::size_t kFeatures = 11;
 std::string_view to_string(Feature feature);
 /// Most values kept of a feature.
 std::size_t limit_of(Feature feature);
@@ -64,7 +65,7 @@ struct Profile {
   std::int64_t first_ms = kNeverMs;  ///< first activity of any kind
   DaySet days;                       ///< days of its own calls, failed ones included
   EarliestCalls earliest;            ///< its own calls, failed ones included
-  ActiveHours hours;                 ///< likewise
+  ActiveHours hours;                 ///< of its own calls that succeeded
   std::array<BoundedUses, kFeatures> features;
   std::map<std::string, CataloguedApi> catalogued;  ///< by API key
   Windows denied;                                   ///< failed calls

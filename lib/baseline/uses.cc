@@ -55,6 +55,19 @@ BoundedUses::Added BoundedUses::add(std::string_view text, Outcome outcome, std:
   return added;
 }
 
+BoundedUses::Added BoundedUses::add_first(std::string_view text, Outcome outcome,
+                                          std::int64_t time_ms) {
+  const auto known = values_.find(hash64(text));
+  if (known == values_.end()) return add(text, outcome, time_ms);
+  Seen& seen = known->second.use.of(outcome);
+  Added added{{}, &known->second.use};
+  if (seen.first_ms <= time_ms) return added;
+  seen = Seen();
+  seen.add(time_ms);
+  added.change.since(time_ms);
+  return added;
+}
+
 Change BoundedUses::merge(const BoundedUses& other) {
   Change change;
   for (const auto& [hash, theirs] : other.values_) {

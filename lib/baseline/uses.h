@@ -101,6 +101,9 @@ class BoundedUses {
     const Use* use = nullptr;
   };
   Added add(std::string_view text, Outcome outcome, std::int64_t time_ms);
+  /// Records only when it was first: a later time, or another day, changes nothing. A set is told
+  /// of by one of the two, never both.
+  Added add_first(std::string_view text, Outcome outcome, std::int64_t time_ms);
   Change merge(const BoundedUses& other);
 
   const Use* find(std::string_view text) const;

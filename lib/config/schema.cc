@@ -5,8 +5,8 @@
 namespace foothold {
 namespace {
 
-constexpr std::array<std::string_view, 1> kModes = {"literal"};
-constexpr std::array<std::string_view, 2> kSeverityModes = {"type", "graded"};
+constexpr std::array<std::string_view, 3> kModes = {"literal", "balanced", "strict"};
+constexpr std::array<std::string_view, 3> kSeverityModes = {"type", "graded", "compat"};
 constexpr std::array<std::string_view, 4> kLevels = {"debug", "info", "warn", "error"};
 constexpr std::array<std::string_view, 2> kFormats = {"json", "text"};
 
@@ -114,25 +114,49 @@ constexpr std::array kRows = {
         ChoiceSetting{kModes,
                       [](const Settings& s) { return static_cast<std::size_t>(s.detection.mode); },
                       [](Settings& s, std::size_t choice) {
-                        s.detection.mode = static_cast<DetectionMode>(choice);
+                        s.detection.mode = static_cast<DetectionModeSetting>(choice);
                       }},
-        "literal",
+        "balanced",
         "Which first-ever calls become findings. literal: each of them, once the principal is "
-        "past its learning period.",
+        "past its learning period; the score decides how severe it is. balanced: those of a score "
+        "of 10 or more. strict: of 35 or more. What opens much, root and instance credentials are "
+        "findings in every mode.",
         Takes::reload},
-    SettingRow{"detection.severity_mode",
-               ChoiceSetting{kSeverityModes,
-                             [](const Settings& s) {
-                               return static_cast<std::size_t>(s.detection.severity_mode);
-                             },
-                             [](Settings& s, std::size_t choice) {
-                               s.detection.severity_mode = static_cast<SeverityModeSetting>(choice);
-                             }},
-               "graded",
-               "Where severity comes from. type: from the finding type, Medium, as the three types "
-               "always had it. graded: from the score, so that harmless firsts sink and strange "
-               "ones rise; its weights are not final (docs/detection.md).",
+    SettingRow{
+        "detection.severity_mode",
+        ChoiceSetting{
+            kSeverityModes,
+            [](const Settings& s) { return static_cast<std::size_t>(s.detection.severity_mode); },
+            [](Settings& s, std::size_t choice) {
+              s.detection.severity_mode = static_cast<SeverityModeSetting>(choice);
+            }},
+        "compat",
+        "Where severity comes from. graded: from the score, so that harmless firsts sink and "
+        "strange ones rise. compat: from the score, in GuardDuty's three steps 2, 5 and 8. "
+        "type: from the finding type, Medium, as the three types always had it.",
+        Takes::reload},
+    SettingRow{"detection.weights",
+               MapSetting{[](Settings& s) -> std::map<std::string, std::string>& {
+                 return s.detection.weights;
+               }},
+               "{ N1: 20, O6.tor: 40 }",
+               "Points of signals, by the ids in docs/findings.md; those that are not named keep "
+               "theirs. Try it on last month first: foothold diff.",
                Takes::reload},
+    SettingRow{"detection.caps", MapSetting{[](Settings& s) -> std::map<std::string, std::string>& {
+                 return s.detection.caps;
+               }},
+               "{ N: 25 }",
+               "What the points of a group of signals sum to at most: N, O, C, Q, I; M at least.",
+               Takes::reload},
+    SettingRow{
+        "detection.thresholds", MapSetting{[](Settings& s) -> std::map<std::string, std::string>& {
+          return s.detection.thresholds;
+        }},
+        "{ \"7.0\": 40, balanced: 15 }",
+        "From which score on a severity holds, and the least score of a finding in the modes "
+        "balanced and strict.",
+        Takes::reload},
     SettingRow{
         "detection.learning_period",
         DurationSetting{[](Settings& s) -> std::int64_t& { return s.detection.learning_period_ms; },

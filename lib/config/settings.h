@@ -12,8 +12,8 @@
 /// concern. What each of them means stands in the table of schema.cc, and nowhere else.
 namespace foothold {
 
-/// What is a finding: with `literal`, every first-ever call.
-enum class DetectionMode : std::uint8_t { literal };
+/// Which first-ever calls are findings: all of them, or those of some score.
+enum class DetectionModeSetting : std::uint8_t { literal, balanced, strict };
 
 struct KafkaSettings {
   std::string brokers = "localhost:9092";
@@ -49,11 +49,12 @@ struct HttpSettings {
 };
 
 /// What a finding's severity is taken from: its type, or its score.
-enum class SeverityModeSetting : std::uint8_t { type, graded };
+enum class SeverityModeSetting : std::uint8_t { type, graded, compat };
 
 struct DetectionSettings {
-  DetectionMode mode = DetectionMode::literal;
-  SeverityModeSetting severity_mode = SeverityModeSetting::type;
+  DetectionModeSetting mode = DetectionModeSetting::literal;
+  SeverityModeSetting severity_mode = SeverityModeSetting::graded;
+  std::map<std::string, std::string> weights, caps, thresholds;
   std::int64_t learning_period_ms = 7 * kDayMs;
   std::int64_t forget_after_ms = 90 * kDayMs;
   std::vector<std::string> catalog;

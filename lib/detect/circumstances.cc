@@ -7,10 +7,15 @@
 namespace foothold {
 namespace {
 
-constexpr std::int64_t kFamiliarMs = kDayMs;
+constexpr std::int64_t kFamiliarMs = kDayMs, kWeekMs = 7 * kDayMs;
+constexpr int kFamiliarDays = 3;
 constexpr std::int32_t kSteadyDays = 14;
 constexpr int kSteadyWriteDays = 8;
+constexpr std::int32_t kUsualDays = 7;
+constexpr int kUsualWriteDays = 3;
+constexpr std::int32_t kYoungDays = 7;
 constexpr std::int32_t kHoursKnownDays = 21;
+constexpr int kUsualHourDays = 2;
 
 // Services without a region of their own: their calls are recorded in one, whoever calls.
 constexpr std::array<std::string_view, 6> kGlobal = {
@@ -19,19 +24,30 @@ constexpr std::array<std::string_view, 6> kGlobal = {
 constexpr std::array<std::string_view, 6> kAutomation = {"terraform", "pulumi", "cloudformation",
                                                          "ansible",   "cdk",    "aws-cdk"};
 
+// Nothing becomes familiar by calls that failed, nor within a day, nor by a visit of a day: on
+// three days, or a week ago. Who has stolen a key can wait, but pays for it with time.
+bool is_familiar(const Seen& seen, std::int64_t time_ms) {
+  if (seen.first_ms > time_ms - kFamiliarMs) return false;
+  const std::int32_t day = day_of(time_ms);
+  return seen.first_ms <= time_ms - kWeekMs ||
+         seen.days.count(day - DaySet::kReachDays, day - 1) >= kFamiliarDays;
+}
+
 Familiar familiar(const BoundedUses& values, std::string_view value, std::int64_t time_ms) {
   if (value.empty()) return Familiar::unknown;
   const Use* const use = values.find(value);
   if (use == nullptr) return values.overflow_ms() < time_ms ? Familiar::unknown : Familiar::fresh;
-  return use->first_ms() <= time_ms - kFamiliarMs ? Familiar::known : Familiar::fresh;
+  const bool known = is_familiar(use->of(Outcome::success), time_ms) ||
+                     is_familiar(use->of(Outcome::forwarded), time_ms);
+  return known ? Familiar::known : Familiar::fresh;
 }
 
-// Whether any value that passes had been seen a day before.
+// Whether any value that passes is familiar.
 template <class Passes>
 bool any_known(const BoundedUses& values, std::int64_t time_ms, Passes passes) {
   return std::any_of(values.values().begin(), values.values().end(), [&](const auto& entry) {
     return passes(std::string_view(entry.second.text)) &&
-           entry.second.use.first_ms() <= time_ms - kFamiliarMs;
+           is_familiar(entry.second.use.of(Outcome::success), time_ms);
   });
 }
 
@@ -57,6 +73,25 @@ bool is_discovery(std::string_view api) {
   return name.starts_with("List") || name.starts_with("Get") || name.starts_with("Describe");
 }
 
+// Reads that tell an intruder who they are and what there is to be had.
+bool is_recon(std::string_view api) {
+  static constexpr std::array<std::string_view, 13> kRecon = {
+      "iam.amazonaws.com/GetAccountAuthorizationDetails",
+      "iam.amazonaws.com/GetAccountSummary",
+      "iam.amazonaws.com/ListUsers",
+      "iam.amazonaws.com/ListRoles",
+      "iam.amazonaws.com/ListGroups",
+      "iam.amazonaws.com/ListPolicies",
+      "iam.amazonaws.com/ListAttachedUserPolicies",
+      "iam.amazonaws.com/ListAttachedRolePolicies",
+      "iam.amazonaws.com/ListUserPolicies",
+      "iam.amazonaws.com/ListAccessKeys",
+      "iam.amazonaws.com/SimulatePrincipalPolicy",
+      "organizations.amazonaws.com/DescribeOrganization",
+      "organizations.amazonaws.com/ListAccounts"};
+  return std::find(kRecon.begin(), kRecon.end(), api) != kRecon.end();
+}
+
 void sequence(const Profile& profile, const Catalog& catalog, FindingType type,
               const Moment& moment, Circumstances& out) {
   const std::int64_t time_ms = moment.time_ms;
@@ -77,7 +112,11 @@ void sequence(const Profile& profile, const Catalog& catalog, FindingType type,
     const std::int64_t first_ms = value.use.of(Outcome::success).first_ms;
     if (!in_hour(first_ms)) continue;
     out.discovery += is_discovery(value.text) ? 1 : 0;
-    out.first_identity |= value.text == "sts.amazonaws.com/GetCallerIdentity";
+    // To ask who one is, for the first time, says enough by itself.
+    if (value.text == "sts.amazonaws.com/GetCallerIdentity")
+      out.recon += 2;
+    else if (is_recon(value.text))
+      out.recon++;
   }
   for (const auto& [key, api] : profile.catalogued) {
     if (!in_hour(api.use.of(Outcome::success).first_ms)) continue;
@@ -93,23 +132,35 @@ bool is_unusual_hour(const Profile& profile, const Evidence& evidence, std::int6
   const std::int32_t day = day_of(time_ms);
   if (!person || profile.first_ms > time_ms - kHoursKnownDays * kDayMs) return false;
   const std::uint32_t bit = 1U << hour_of(time_ms);
-  return std::none_of(
+  const auto nights = std::count_if(
       profile.hours.days().begin(), profile.hours.days().end(),
       [&](const auto& entry) { return entry.first < day && (entry.second & bit) != 0; });
+  return nights < kUsualHourDays;
 }
 
-bool is_usual_automation(const Profile& profile, const Place& place, const Moment& moment,
-                         std::int32_t window_days) {
-  if (std::find(kAutomation.begin(), kAutomation.end(), place.agent) == kAutomation.end())
-    return false;
+// Whether a value was first seen a week before, and on three days or more since.
+bool is_old(const BoundedUses& values, std::string_view value, const Moment& moment,
+            std::int32_t window_days) {
+  const Use* const use = values.find(value);
+  if (use == nullptr) return false;
+  const Seen& seen = use->of(Outcome::success);
+  const std::int32_t day = day_of(moment.time_ms);
+  return seen.first_ms <= moment.time_ms - kUsualDays * kDayMs &&
+         seen.days.count(day - window_days, day - 1) >= kUsualWriteDays;
+}
+
+// Whether the client and the network together have long been what the principal changes things
+// with.
+bool is_usual_origin(const Profile& profile, const Place& place, const Moment& moment,
+                     std::int32_t window_days, std::int32_t known_days, int write_days) {
   const std::string_view from = place.as_number.empty() ? place.network : place.as_number;
   const Use* const use = profile.feature(Feature::write_origin)
                              .find(std::string(place.agent).append(" ").append(from));
   if (use == nullptr) return false;
   const Seen& seen = use->of(Outcome::success);
   const std::int32_t day = day_of(moment.time_ms);
-  return seen.first_ms <= moment.time_ms - kSteadyDays * kDayMs &&
-         seen.days.count(day - window_days, day - 1) >= kSteadyWriteDays;
+  return seen.first_ms <= moment.time_ms - known_days * kDayMs &&
+         seen.days.count(day - window_days, day - 1) >= write_days;
 }
 
 int family_days(const Profile& profile, const Catalog& catalog, FindingType type, std::int32_t day,
@@ -133,10 +184,9 @@ Circumstances circumstances_before(const Profile& profile, const Catalog& catalo
   const std::int32_t day = day_of(time_ms);
   Circumstances out;
   const BoundedUses& services = profile.feature(Feature::service);
-  const Use* const service = services.find(evidence.source);
-  if (service != nullptr)
-    out.service = service->first_ms() < time_ms ? Familiar::known : Familiar::fresh;
+  out.service = familiar(services, evidence.source, time_ms);
   out.family_days = family_days(profile, catalog, type, day, window_days);
+  out.young = profile.first_ms > time_ms - kYoungDays * kDayMs;
   out.dormant = profile.first_ms <= time_ms - window_days * kDayMs &&
                 !profile.days.any(day - window_days, day - 1);
   const bool forwarded = !evidence.invoked_by.empty() && !evidence.console;
@@ -154,10 +204,23 @@ Circumstances circumstances_before(const Profile& profile, const Catalog& catalo
   out.as_number = familiar(profile.feature(Feature::as_number), place.as_number, time_ms);
   out.country = familiar(profile.feature(Feature::country), place.country, time_ms);
   out.agent = familiar(profile.feature(Feature::agent), place.agent, time_ms);
+  out.client = familiar(profile.feature(Feature::client), place.client, time_ms);
   credential(profile, evidence, time_ms, out);
   sequence(profile, catalog, type, moment, out);
   out.unusual_hour = is_unusual_hour(profile, evidence, time_ms);
-  out.usual_automation = is_usual_automation(profile, place, moment, window_days);
+  const bool tool =
+      std::find(kAutomation.begin(), kAutomation.end(), place.agent) != kAutomation.end();
+  out.usual_automation =
+      tool && is_usual_origin(profile, place, moment, window_days, kSteadyDays, kSteadyWriteDays);
+  const BoundedUses& networks =
+      profile.feature(place.as_number.empty() ? Feature::network : Feature::as_number);
+  const bool other_machine = out.client == Familiar::fresh && out.network == Familiar::fresh;
+  out.usual_origin =
+      !other_machine &&
+      (is_usual_origin(profile, place, moment, window_days, kUsualDays, kUsualWriteDays) ||
+       (is_old(profile.feature(Feature::client), place.client, moment, window_days) &&
+        is_old(networks, place.as_number.empty() ? place.network : place.as_number, moment,
+               window_days)));
   return out;
 }
 

@@ -24,22 +24,24 @@ struct Circumstances {
   int family_days = 0;                   ///< days of the window with a call of the finding's type
   // Origin; unknown for calls that a service made.
   Familiar network = Familiar::unknown, as_number = Familiar::unknown, country = Familiar::unknown,
-           region = Familiar::unknown, agent = Familiar::unknown;
+           region = Familiar::unknown, agent = Familiar::unknown, client = Familiar::unknown;
   // Credential.
   Familiar long_term_key = Familiar::unknown;  ///< fresh: first used less than a day before
   bool console_unusual = false;    ///< in the console for the first time, or never out of it before
   bool without_usual_mfa = false;  ///< without MFA, though always with it before
+  bool young = false;              ///< first seen less than a week before
   bool dormant = false;            ///< known, and not once active in the window before
   // Sequence.
   bool denied_burst = false;
-  int discovery = 0;            ///< List, Get and Describe calls first made in the hour before
-  bool first_identity = false;  ///< the first GetCallerIdentity ever in the hour before
-  int family_firsts = 0;        ///< other APIs of the type first called in the hour before
-  bool user_created = false;    ///< CreateUser succeeded in the hour before
-  bool evasion = false;         ///< blinded the watchers in the hour before
-  bool unusual_hour = false;    ///< of a person, known for three weeks, never at this hour
+  int discovery = 0;  ///< List, Get and Describe calls first made in the hour before
+  int recon = 0;  ///< of those, ones that ask what permissions there are; who one is counts double
+  int family_firsts = 0;      ///< other APIs of the type first called in the hour before
+  bool user_created = false;  ///< CreateUser succeeded in the hour before
+  bool evasion = false;       ///< blinded the watchers in the hour before
+  bool unusual_hour = false;  ///< of a person, known for three weeks, never at this hour
   // Mitigation.
   bool usual_automation = false;  ///< deployment tool and network together, of long standing
+  bool usual_origin = false;      ///< any client and network together that it changes things with
   bool usual_forwarding = false;  ///< had calls forwarded before
 };
 

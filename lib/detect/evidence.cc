@@ -10,8 +10,8 @@
 namespace foothold {
 namespace {
 
-constexpr std::uint8_t kVersion = 1;
-constexpr std::size_t kTexts = 23;
+constexpr std::uint8_t kVersion = 2;
+constexpr std::size_t kTexts = 24, kTextsOfVersion1 = 23;
 
 // The texts in the order of the format.
 template <class E>
@@ -21,7 +21,7 @@ auto texts_of(E& e) {
                     &e.user_type,       &e.user_name,       &e.principal_id,   &e.session,
                     &e.source_identity, &e.access_key,      &e.caller_account, &e.invoked_by,
                     &e.instance_id,     &e.direction,       &e.mitre,          &e.request,
-                    &e.as_number,       &e.as_organization, &e.country};
+                    &e.as_number,       &e.as_organization, &e.country,        &e.network_kind};
 }
 
 bool is_secret(std::string_view name) {
@@ -83,6 +83,17 @@ constexpr std::size_t kResourcesMost = 8;
 
 }  // namespace
 
+std::string request_of(const ActivityView& activity) {
+  const JsonDocument record = JsonDocument::parse(activity.record);
+  const JsonView request = record.root()["requestParameters"];
+  // A request that is a string of JSON is kept as what it says.
+  const JsonDocument inner =
+      request.is_string() ? JsonDocument::parse(request.text()) : JsonDocument();
+  std::string text = (inner.ok() ? inner.root() : request).to_json(is_secret);
+  if (text == "null") text.clear();
+  return text;
+}
+
 Evidenced evidence_of(const ActivityView& activity, const CatalogRow* row,
                       const AddressFacts& facts) {
   Evidence evidence;
@@ -115,14 +126,9 @@ Evidenced evidence_of(const ActivityView& activity, const CatalogRow* row,
   evidence.as_number = facts.as_number;
   evidence.as_organization = facts.as_organization;
   evidence.country = facts.country;
+  evidence.network_kind = facts.kind;
   evidence.message_ms = activity.message_ms;
-  const JsonDocument record = JsonDocument::parse(activity.record);
-  const JsonView request = record.root()["requestParameters"];
-  // A request that is a string of JSON is kept as what it says.
-  const JsonDocument inner =
-      request.is_string() ? JsonDocument::parse(request.text()) : JsonDocument();
-  evidence.request = (inner.ok() ? inner.root() : request).to_json(is_secret);
-  if (evidence.request == "null") evidence.request.clear();
+  evidence.request = request_of(activity);
   if (evidence.request.size() > kRequestBytes) {
     evidence.request.clear();
     evidence.request_cut = true;
@@ -160,7 +166,9 @@ Result<Evidence> decode_evidence(std::string_view bytes) {
   evidence.instance_credential = (flags & 1) != 0;
   evidence.console = (flags & 2) != 0;
   evidence.request_cut = (flags & 4) != 0;
-  for (std::string* text : texts_of(evidence)) *text = in.text();
+  const auto texts = texts_of(evidence);
+  for (std::size_t i = 0; i < (version == 1 ? kTextsOfVersion1 : kTexts); i++)
+    *texts[i] = in.text();
   evidence.message_ms = static_cast<std::int64_t>(in.varint());
   const bool in_range = evidence.type <= kFindingTypes.size() &&
                         evidence.kind <= PrincipalKind::other && evidence.mfa <= Mfa::yes &&

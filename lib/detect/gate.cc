@@ -8,6 +8,7 @@ namespace {
 
 // A call is judged while its whole window is within reach of its API's days.
 constexpr std::int32_t kJudgedDays = 30;
+constexpr std::int64_t kSpreeDays = 7;
 
 struct Excuse {
   Outcome by;
@@ -83,8 +84,9 @@ std::vector<NovelCall> novel_calls(const Policy& policy, const Profile& profile,
       const auto outcome = static_cast<Outcome>(i);
       const Mark* const mark = api.find(outcome, day);
       if (mark == nullptr || mark->type != static_cast<std::uint8_t>(type) + 1) continue;
-      if (gate(policy, profile, api, outcome, day, is_root).verdict != Verdict::novel) continue;
-      calls.push_back({key, outcome, *mark});
+      const Verdict verdict = gate(policy, profile, api, outcome, day, is_root).verdict;
+      if (verdict == Verdict::novel || verdict == Verdict::learning)
+        calls.push_back({key, outcome, *mark, verdict == Verdict::learning});
     }
   }
   std::sort(calls.begin(), calls.end(), [](const NovelCall& a, const NovelCall& b) {
@@ -102,10 +104,15 @@ History history_before(const Policy& policy, const Catalog& catalog, const Profi
   history.first_ms = std::min(profile.first_ms, moment.time_ms);
   history.history_days = static_cast<int>((moment.time_ms - history.first_ms) / kDayMs);
   history.active_days = profile.days.count(from, day - 1);
+  // A spree of new calls says nothing yet of how often something new is to be expected.
+  const std::int64_t settled_ms =
+      moment.time_ms -
+      std::clamp((moment.time_ms - history.first_ms) / 2, kDayMs, kSpreeDays * kDayMs);
   const auto count_api = [&](const Use& use) {
     const Seen& seen = use.of(Outcome::success);
     if (!seen.before(moment.time_ms, policy.forget_days)) return false;
     history.known_apis++;
+    if (seen.first_ms > settled_ms) return true;
     const int days = seen.days.count(from, day - 1);
     history.api_days += days;
     history.single_day_apis += days == 1 ? 1 : 0;

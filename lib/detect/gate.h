@@ -8,6 +8,7 @@
 
 #include "baseline/profile.h"
 #include "detect/catalog.h"
+#include "detect/signal_table.h"
 #include "finding/finding.h"
 
 namespace foothold {
@@ -16,15 +17,22 @@ namespace foothold {
 enum class SeverityMode : std::uint8_t {
   type,    ///< the finding type's own, and what the credential or a failure makes of it
   graded,  ///< the score
+  compat,  ///< the score, in GuardDuty's three steps: 2, 5, 8
 };
+
+/// Which novelties become findings.
+enum class DetectionMode : std::uint8_t { literal, balanced, strict };
 
 /// What the detector is told by the configuration.
 struct Policy {
-  SeverityMode severity_mode = SeverityMode::type;
+  DetectionMode mode = DetectionMode::literal;
+  SeverityMode severity_mode = SeverityMode::graded;
+  Weights weights{};
   std::int64_t learning_period_ms =
-      7 * kDayMs;                    ///< a younger principal gives no finding, but root does
-  std::int32_t forget_days = 90;     ///< 1 to 90: how far back a call still counts as habit
-  std::set<std::string> accounts{};  ///< of the organisation, as far as it was told; 12 digits each
+      7 * kDayMs;                 ///< a younger principal gives no finding, but root does
+  std::int32_t forget_days = 90;  ///< 1 to 90: how far back a call still counts as habit
+  /// Of the organisation, as far as it was told; 12 digits each.
+  std::set<std::string, std::less<>> accounts{};
 };
 
 /// What the gate (detection.md §2, G4 and G5) says of one catalogued call.
@@ -55,6 +63,7 @@ struct NovelCall {
   std::string api_key;
   Outcome outcome{};
   Mark mark;
+  bool young = false;  ///< of a principal that is still learned from: only what is grave counts
 };
 /// The calls of that day that make a finding of that type, by moment. Empty: there is no finding.
 std::vector<NovelCall> novel_calls(const Policy& policy, const Profile& profile, FindingType type,

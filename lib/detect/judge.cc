@@ -9,6 +9,8 @@ namespace foothold {
 
 namespace {
 
+constexpr int kYoungConfidence = 40;
+
 // The service's short name: "iam" of iam.amazonaws.com.
 std::string service_word(std::string_view source) {
   return std::string(source.substr(0, source.find('.')));
@@ -59,7 +61,7 @@ std::string description_of(const Policy& policy, const Subject& subject, const C
   text += " It had never done so in " +
           plural(std::min(primary.history.history_days, policy.forget_days), "day") +
           " of history with " + plural(primary.history.known_apis, "known API");
-  text += primary.account_first ? ", nor had anybody else in the account." : ".";
+  text += primary.others.first_in_account ? ", nor had anybody else in the account." : ".";
   return text;
 }
 
@@ -108,7 +110,9 @@ JudgedCall judged(const Policy& policy, FindingType type, const CallCase& call) 
   out.invoked_by = evidence.invoked_by;
   out.mitre = techniques_of(evidence.mitre);
   const std::vector<Reason> reasons = reasons_of(policy, call);
-  out.severity = severity_of(policy, type, call, reasons);
+  const Grade grade = grade_of(policy, type, call, reasons);
+  out.severity = grade.severity;
+  out.worthy = grade.worthy;
   out.score = score_of(reasons);
   return out;
 }
@@ -170,6 +174,9 @@ Finding judge(const Policy& policy, const Subject& subject, std::string config_h
   finding.reasons = reasons_of(policy, primary);
   finding.history = primary.history;
   finding.confidence = confidence_of(primary.history);
+  if (primary.call.young) finding.confidence = std::min(finding.confidence, kYoungConfidence);
+  finding.worthy = std::any_of(finding.calls.begin(), finding.calls.end(),
+                               [](const JudgedCall& call) { return call.worthy; });
   set_actor(finding, primary.evidence);
   finding.title = "Unusual changes to " + std::string(row_of(subject.type).changes) + " by " +
                   user_of(primary.evidence, subject.principal) + ".";

@@ -2,74 +2,37 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "base/assert.h"
 
 namespace foothold {
 
-const std::vector<SignalRow> kSignals = {
-    {"G4", SignalGroup::gate, 0,
-     "The gate: the principal has no such call in its history, or none of this outcome."},
-    {"G5", SignalGroup::gate, 0, "The gate: how long and how well the principal is known."},
-    {"A1", SignalGroup::gate, 0, "The call failed: an attempt, severity 3.9 at most."},
-    {"N1", SignalGroup::novelty, 15,
-     "Nobody in the account had used the API in the window before the call."},
-    {"N4", SignalGroup::novelty, 10, "The principal had never used the service."},
-    {"N5", SignalGroup::novelty, 10,
-     "The principal had never used any API of this kind; on five days or more, -10."},
-    {"N6", SignalGroup::novelty, 8,
-     "Expected novelty (Good-Turing): APIs of one day among API-days. Under 1 %, 8; under 0.1 %, "
-     "15; over 5 %, -10."},
-    {"O1", SignalGroup::origin, 15,
-     "The AS number is new for the principal; without a network database, the network."},
-    {"O2", SignalGroup::origin, 10, "The country is new for the principal."},
-    {"O3", SignalGroup::origin, 3, "The network is new for the principal, its AS number is not."},
-    {"O4", SignalGroup::origin, 8, "The region is new for the principal."},
-    {"O5", SignalGroup::origin, 8,
-     "The user-agent family is new for the principal; one known from attacks, 25."},
-    {"O7", SignalGroup::origin, 35,
-     "An instance's credentials were used from a network it never used."},
-    {"C1", SignalGroup::credential, 8, "The access key was first used less than a day before."},
-    {"C2", SignalGroup::credential, 8,
-     "In the console for the first time, or outside it for the first time."},
-    {"C3", SignalGroup::credential, 8, "Without MFA, though always with it before."},
-    {"C4", SignalGroup::credential, 25, "The account's root user made the call: at least 7.0."},
-    {"C5", SignalGroup::credential, 12, "The principal had not been active in the window before."},
-    {"C7", SignalGroup::credential, 0,
-     "Signed with temporary credentials of an EC2 instance: at least 8.0."},
-    {"Q1", SignalGroup::sequence, 15,
-     "A burst of denied calls: ten in 10 minutes, or five APIs in 15."},
-    {"Q2", SignalGroup::sequence, 15,
-     "Eight List, Get or Describe calls never made before, in the hour before; a first "
-     "GetCallerIdentity alone, 8."},
-    {"Q3", SignalGroup::sequence, 10,
-     "Another first of this kind in the hour before, at most two; user made and then equipped, 15. "
-     "Only beside an origin, credential or other sequence signal: a deployment is a chain too."},
-    {"Q4", SignalGroup::sequence, 20, "Watchers were blinded in the hour before."},
-    {"Q5", SignalGroup::sequence, 5, "A person, at an hour of the day never active in before."},
-    {"M1", SignalGroup::mitigation, -15,
-     "A deployment tool, from its network, by this principal, writing on eight days or more."},
-    {"M2", SignalGroup::mitigation, -10,
-     "A service made the call in the principal's name, as before; for the first time, 0."},
-};
-
 namespace {
 
-struct Cap {
-  SignalGroup group;
-  std::string_view name;
-  int most;
-};
-constexpr std::array<Cap, 6> kCaps = {{{SignalGroup::novelty, "N", 30},
-                                       {SignalGroup::origin, "O", 40},
-                                       {SignalGroup::credential, "C", 30},
-                                       {SignalGroup::sequence, "Q", 40},
-                                       {SignalGroup::impact, "I", 50},
-                                       {SignalGroup::mitigation, "M", -40}}};
-constexpr int kScoreLow = -60, kScoreHigh = 120;
-
+constexpr int kUsualOthers = 2;
 constexpr std::array<std::string_view, 6> kOffensive = {"kali", "parrot",     "pentoo",
                                                         "pacu", "trufflehog", "cloudfox"};
+
+// Whether everything that the call lets in was let in before by others of the organisation, two at
+// least.
+bool is_usual_opening(const CallCase& call) {
+  bool any = false;
+  for (std::size_t i = 0; i < call.impact.facts.size(); i++) {
+    const int others = i < call.others.openings.size() ? call.others.openings[i] : -1;
+    const int points = row_of(call.impact.facts[i].kind).points;
+    if (points > 0 && others < kUsualOthers) return false;
+    any |= points > 0;
+  }
+  return any;
+}
+int fewest_others(const CallCase& call) {
+  int fewest = std::numeric_limits<int>::max();
+  for (const int others : call.others.openings) {
+    if (others >= 0) fewest = std::min(fewest, others);
+  }
+  return fewest;
+}
 
 // Collects reasons with the points of their rows.
 class Scorer {
@@ -79,8 +42,10 @@ class Scorer {
   std::vector<Reason> score() {
     gate();
     novelty();
-    if (!forwarded(call_)) origin();
-    if (forwarded(call_) && call_.around.region == Familiar::fresh) region();
+    if (forwarded(call_))
+      region();
+    else
+      origin();
     credential();
     sequence();
     impact();
@@ -92,10 +57,11 @@ class Scorer {
   }
 
  private:
-  const SignalRow& row(std::string_view id) const {
-    const auto at = std::find_if(kSignals.begin(), kSignals.end(),
+  static const SignalRow& row(std::string_view id) {
+    const auto rows = signal_rows();
+    const auto at = std::find_if(rows.begin(), rows.end(),
                                  [&](const SignalRow& signal) { return signal.id == id; });
-    FOOTHOLD_ASSERT(at != kSignals.end());
+    FOOTHOLD_ASSERT(at != rows.end());
     return *at;
   }
   void put(std::string_view id, int points, std::string observed, std::string baseline,
@@ -104,9 +70,11 @@ class Scorer {
         {std::string(id), points, std::move(observed), std::move(baseline), std::move(text)});
     sums_[static_cast<std::size_t>(row(id).group)] += points;
   }
-  // With its row's points.
-  void add(std::string_view id, std::string observed, std::string baseline, std::string text) {
-    put(id, row(id).points, std::move(observed), std::move(baseline), std::move(text));
+  // With the points it is configured to have, `times` over.
+  void add(std::string_view id, std::string observed, std::string baseline, std::string text,
+           int times = 1) {
+    put(id, policy_.weights.points(id) * times, std::move(observed), std::move(baseline),
+        std::move(text));
   }
   int sum(SignalGroup group) const { return sums_[static_cast<std::size_t>(group)]; }
   std::string days() const {
@@ -133,25 +101,42 @@ class Scorer {
   void novelty() {
     const History& history = call_.history;
     const Circumstances& around = call_.around;
-    if (call_.account_first) {
+    const Others& others = call_.others;
+    if (others.first_in_account) {
       add("N1", "first in the account", "nobody in the account had used it",
           "Nobody in the account had called it before.");
+      if (others.first_in_organisation)
+        add("N2", "first in the organisation", "nobody in any account had used it",
+            "Nor had anybody in the organisation's other accounts.");
     } else {
       put("N1", 0, "known in the account", "others in the account had used it before",
           "Others in the account had called it before.");
     }
+    peers();
     if (around.service == Familiar::fresh)
       add("N4", call_.evidence.source, plural(history.services, "known service"),
           "The principal had never used this service.");
     if (history.family_apis == 0) {
-      add("N5", "first of this kind", "no API of this kind in " + days(),
+      add("N5.new", "first of this kind", "no API of this kind in " + days(),
           "The principal had never changed permissions of this kind.");
     } else if (around.family_days >= 5) {
-      put("N5", -10, "used to this kind", "on " + plural(around.family_days, "day"),
+      add("N5.known", "used to this kind", "on " + plural(around.family_days, "day"),
           "The principal changes permissions of this kind regularly: on " +
               plural(around.family_days, "day") + ".");
     }
     expected_novelty();
+  }
+
+  void peers() {
+    const Others& others = call_.others;
+    const std::string share =
+        std::to_string(others.peers_using) + " of " + plural(others.peers, "peer");
+    if (others.peers >= 10 && others.peers_using * 20 <= others.peers)
+      add("N3.rare", share, "", "Hardly any of its peers does this: " + share + ".");
+    else if (others.peers >= 4 && others.peers_using * 2 >= others.peers)
+      add("N3.common", share, "", "Its peers do this as well: " + share + ".");
+    if (others.twin_used && call_.history.history_days < 30)
+      add("N7", "used by its twin", "", "The same role in another account had called it before.");
   }
 
   // How often something new is to be expected of the principal anyway.
@@ -159,18 +144,24 @@ class Scorer {
     const History& history = call_.history;
     if (history.api_days == 0) return;
     const double share = static_cast<double>(history.single_day_apis) / history.api_days;
-    const int points = share < 0.001 ? 15 : share < 0.01 ? 8 : share <= 0.05 ? 0 : -10;
-    if (points == 0) return;
     const std::string seen = std::to_string(history.single_day_apis) + " of " +
                              std::to_string(history.api_days) + " API-days were a first and only";
-    put("N6", points, seen, "",
-        points > 0 ? "The principal hardly ever does anything new: " + seen + "."
-                   : "The principal often does something new: " + seen + ".");
+    if (share > 0.05)
+      add("N6.often", seen, "", "The principal often does something new: " + seen + ".");
+    else if (share < 0.01)
+      add(share < 0.001 ? "N6.steady" : "N6.rare", seen, "",
+          "The principal hardly ever does anything new: " + seen + ".");
   }
 
   void region() {
-    add("O4", call_.evidence.region, plural(call_.history.regions, "known region"),
-        "The principal had never been active in this region.");
+    if (call_.around.region != Familiar::fresh) return;
+    const std::string known = plural(call_.history.regions, "known region");
+    if (call_.others.region_new_in_account)
+      add("O4.account", call_.evidence.region, known,
+          "Nobody in the account had been active in this region.");
+    else
+      add("O4", call_.evidence.region, known,
+          "The principal had never been active in this region.");
   }
 
   void origin() {
@@ -179,17 +170,24 @@ class Scorer {
     const std::string networks = plural(call_.history.networks, "known network");
     const bool database = around.as_number != Familiar::unknown;
     const bool strange = (database ? around.as_number : around.network) == Familiar::fresh;
+    const std::string where = database ? evidence.as_number + " " + evidence.as_organization
+                                       : "the network of " + evidence.address;
     if (strange) {
-      const std::string where = database ? evidence.as_number + " " + evidence.as_organization
-                                         : "the network of " + evidence.address;
       add("O1", where, networks, "The principal had never called from " + where + ".");
+      if (call_.others.network_new_in_account)
+        add("O1.account", where, "", "Nor had anybody else in the account.");
     }
     if (around.country == Familiar::fresh)
       add("O2", evidence.country, "", "The principal had never called from this country.");
     if (database && !strange && around.network == Familiar::fresh)
       add("O3", evidence.address, networks,
           "A network the principal had not called from, of an AS number it had.");
-    if (around.region == Familiar::fresh) region();
+    if (evidence.network_kind == "tor")
+      add("O6.tor", evidence.address, "", "The address belongs to the Tor network.");
+    else if (strange && (evidence.network_kind == "vpn" || evidence.network_kind == "hosting"))
+      add("O6.hidden", evidence.network_kind, "",
+          "An address of a VPN or a hosting company, where anybody can rent one.");
+    region();
     agent();
     if (evidence.instance_credential && strange)
       add("O7", evidence.address, networks,
@@ -197,15 +195,21 @@ class Scorer {
   }
 
   void agent() {
+    const Circumstances& around = call_.around;
     const std::string& text = call_.evidence.agent;
     const bool offensive =
         std::any_of(kOffensive.begin(), kOffensive.end(),
                     [&](std::string_view word) { return text.find(word) != std::string::npos; });
+    const std::string known = plural(call_.history.agents, "known user-agent family");
     if (offensive)
-      put("O5", 25, text, "", "The user agent is one of a tool or system known from attacks.");
-    else if (call_.around.agent == Familiar::fresh)
-      add("O5", text, plural(call_.history.agents, "known user-agent family"),
-          "The principal had never called with this kind of client.");
+      add("O5.offensive", text, "",
+          "The user agent is one of a tool or system known from attacks.");
+    else if (around.agent == Familiar::fresh)
+      add("O5", text, known, "The principal had never called with this kind of client.");
+    else if (around.client == Familiar::fresh && around.network == Familiar::fresh)
+      add("O5.client", text, known,
+          "A kind of client that it knows, but not this one: another version or system, and from a "
+          "new network.");
   }
 
   void credential() {
@@ -222,10 +226,17 @@ class Scorer {
       add("C3", "no MFA", "always MFA", "Without MFA, though always with it before.");
     if (evidence.kind == PrincipalKind::root)
       add("C4", "root", "", "The account's root user made the call.");
+    else if (around.young)
+      add("C5.new", "first activity " + format_time_seconds(call_.history.first_ms), "",
+          "The principal was first seen less than a week before.");
     if (around.dormant)
-      add("C5", "dormant", "no active day in " + std::to_string(policy_.forget_days) + " days",
+      add("C5.dormant", "dormant",
+          "no active day in " + std::to_string(policy_.forget_days) + " days",
           "The principal had not been active for " + std::to_string(policy_.forget_days) +
               " days.");
+    if (call_.stranger)
+      add("C6", "account " + evidence.caller_account, "",
+          "The caller belongs to an account outside the organisation.");
     if (evidence.instance_credential)
       add("C7", evidence.instance_id.empty() ? "instance credentials" : evidence.instance_id, "",
           "Signed with temporary credentials that were made for an EC2 instance.");
@@ -237,61 +248,79 @@ class Scorer {
       add("Q1", "a burst of denied calls", "",
           "Many of the principal's calls were denied in the minutes before.");
     if (around.discovery >= 8)
-      add("Q2", plural(around.discovery, "new read"), "",
+      add("Q2.reads", plural(around.discovery, "new read"), "",
           plural(around.discovery, "List, Get or Describe call") +
               " never made before, in the hour before.");
-    else if (around.first_identity)
-      put("Q2", 8, "first GetCallerIdentity", "",
-          "The principal asked who it is, for the first time, in the hour before.");
+    else if (around.recon >= 2)
+      add("Q2.recon", "a look at identity and permissions", "",
+          "In the hour before the principal asked for the first time who it is, or what "
+          "permissions there are.");
     if (around.evasion)
       add("Q4", "logging or detection changed", "",
           "A call that blinds those who watch, in the hour before.");
     if (around.unusual_hour)
       add("Q5", "an unusual hour", "", "A person, at an hour never active in before.");
-    const bool strange = sum(SignalGroup::origin) > 0 || sum(SignalGroup::credential) > 0 ||
-                         sum(SignalGroup::sequence) > 0;
+    // An address that changes within the usual AS number says nothing.
+    const bool strange = sum(SignalGroup::origin) > policy_.weights.points("O3") ||
+                         sum(SignalGroup::credential) > 0 || sum(SignalGroup::sequence) > 0;
     if (!strange || forwarded(call_)) return;
+    chain();
+  }
+
+  void chain() {
+    const Circumstances& around = call_.around;
     const bool equips = call_.evidence.name == "CreateAccessKey" ||
                         call_.evidence.name == "CreateLoginProfile" ||
                         call_.evidence.name.starts_with("Attach");
-    const int chain = (around.user_created && equips ? 15 : 0) +
-                      row("Q3").points * std::min(around.family_firsts, 2);
-    if (chain > 0)
-      put("Q3", chain, plural(around.family_firsts, "other first"), "",
-          around.user_created && equips
-              ? "A user was created in the hour before, and is given something now."
-              : "One of several firsts of this kind within an hour.");
+    if (around.user_created && equips)
+      add("Q3.chain", "CreateUser, then " + call_.evidence.name, "",
+          "A user was created in the hour before, and is given something now.");
+    if (around.family_firsts > 0)
+      add("Q3.more", plural(around.family_firsts, "other first"), "",
+          "One of several firsts of this kind within an hour.", std::min(around.family_firsts, 2));
   }
 
   void impact() {
     for (const ImpactFact& fact : call_.impact.facts) {
       const ImpactRow& what = row_of(fact.kind);
+      const int points = policy_.weights.points(what.id);
       reasons_.push_back(
-          {std::string(what.id), what.points, fact.detail, "", std::string(what.meaning)});
-      sums_[static_cast<std::size_t>(SignalGroup::impact)] += what.points;
+          {std::string(what.id), points, fact.detail, "", std::string(what.meaning)});
+      sums_[static_cast<std::size_t>(SignalGroup::impact)] += points;
     }
   }
 
   void mitigation() {
-    if (call_.around.usual_automation)
+    const Circumstances& around = call_.around;
+    if (around.usual_automation)
       add("M1", call_.evidence.agent, "for 14 days or more",
           "The deployment tool and the network that the principal has long deployed with.");
+    else if (around.usual_origin)
+      add("M6", call_.evidence.agent, "for 7 days or more",
+          "From where, and with what, the principal has changed things before.");
     if (forwarded(call_))
-      put("M2", call_.around.usual_forwarding ? row("M2").points : 0, call_.evidence.invoked_by,
-          call_.around.usual_forwarding ? "as before" : "for the first time",
+      put("M2", around.usual_forwarding ? policy_.weights.points("M2") : 0,
+          call_.evidence.invoked_by, around.usual_forwarding ? "as before" : "for the first time",
           call_.evidence.invoked_by + " made the call in the principal's name.");
+    const int lately = call_.others.peers_lately;
+    if (lately >= 3)
+      add("M3", plural(lately, "peer"), "within a day",
+          "Peers have begun to do this in the day before: something is rolled out.");
+    if (is_usual_opening(call_))
+      add("M5", "let in before", plural(fewest_others(call_), "other principal"),
+          "Others in the organisation have let in the same before.");
   }
 
   void cap() {
     int total = 0;
-    for (const Cap& cap : kCaps) {
-      const int sum = this->sum(cap.group);
-      const int kept = cap.most > 0 ? std::min(sum, cap.most) : std::max(sum, cap.most);
+    for (const CapRow& cap : cap_rows()) {
+      const int sum = this->sum(cap.group), most = policy_.weights.cap(cap.name);
+      const int kept =
+          cap.group == SignalGroup::mitigation ? std::max(sum, most) : std::min(sum, most);
       total += kept;
       if (kept != sum)
         reasons_.push_back({"cap." + std::string(cap.name), kept - sum, std::to_string(sum),
-                            std::to_string(cap.most),
-                            "What one group of signals may say is bounded."});
+                            std::to_string(most), "What one group of signals may say is bounded."});
     }
     const int clamped = std::clamp(total, kScoreLow, kScoreHigh);
     if (clamped != total)
@@ -303,57 +332,8 @@ class Scorer {
   const CallCase& call_;
   std::vector<Reason> reasons_;
   std::ptrdiff_t gates_ = 0;
-  std::array<int, 7> sums_{};
+  std::array<int, kSignalGroups> sums_{};
 };
-
-int points_in(const std::vector<Reason>& reasons, std::string_view group) {
-  int points = 0;
-  for (const Reason& reason : reasons) {
-    const bool own = reason.id.starts_with(group) && reason.id.size() > 1 && reason.id[1] >= '0' &&
-                     reason.id[1] <= '9';
-    points += own ? reason.points : 0;
-  }
-  return points;
-}
-bool holds(const std::vector<Reason>& reasons, std::string_view id) {
-  return std::any_of(reasons.begin(), reasons.end(),
-                     [&](const Reason& reason) { return reason.id == id && reason.points > 0; });
-}
-
-double graded(int score) {
-  struct Step {
-    int from;
-    double severity;
-  };
-  static constexpr std::array<Step, 6> kSteps = {
-      {{85, 8.5}, {60, 8.0}, {35, 7.0}, {20, 6.0}, {0, 5.0}, {-19, 4.0}}};
-  for (const Step& step : kSteps) {
-    if (score >= step.from) return step.severity;
-  }
-  return 3.0;
-}
-
-double severity_by_type(FindingType type, const CallCase& call) {
-  if (failed(call)) return 3.9;
-  if (call.evidence.instance_credential) return 8.0;
-  if (call.evidence.kind == PrincipalKind::root) return 7.0;
-  return row_of(type).severity;
-}
-
-double graded_severity(const CallCase& call, const std::vector<Reason>& reasons) {
-  double severity = graded(score_of(reasons));
-  if (failed(call)) {
-    // A spray from a strange place is more than an attempt.
-    const bool spray = holds(reasons, "Q1") && points_in(reasons, "O") >= 25;
-    return std::min(severity, spray ? 6.0 : 3.9);
-  }
-  const int impact = points_in(reasons, "I");
-  const bool root = call.evidence.kind == PrincipalKind::root;
-  if (call.evidence.instance_credential) severity = std::max(severity, 8.0);
-  if (root || impact >= 30) severity = std::max(severity, 7.0);
-  if (impact >= 25) severity = std::max(severity, 5.0);
-  return severity;
-}
 
 }  // namespace
 
@@ -376,12 +356,6 @@ int score_of(const std::vector<Reason>& reasons) {
   int score = 0;
   for (const Reason& reason : reasons) score += reason.points;
   return score;
-}
-
-double severity_of(const Policy& policy, FindingType type, const CallCase& call,
-                   const std::vector<Reason>& reasons) {
-  return policy.severity_mode == SeverityMode::graded ? graded_severity(call, reasons)
-                                                      : severity_by_type(type, call);
 }
 
 }  // namespace foothold

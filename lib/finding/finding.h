@@ -40,6 +40,7 @@ struct JudgedCall {
   std::vector<std::string> mitre;
   double severity = 0;
   int score = 0;
+  bool worthy = true;  ///< by itself enough for a finding, in the configured mode
 };
 
 /// One finding: everything GuardDuty's format and ours say of it. A value.
@@ -51,6 +52,7 @@ struct Finding {
   double severity = 0;
   int score = 0;
   int confidence = 0;  ///< 0 to 100
+  bool worthy = true;  ///< false: the configured mode makes no finding of it
   std::string title, description;
   std::string remediation;
   std::vector<Reason> reasons;  ///< of the primary call

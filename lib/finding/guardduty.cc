@@ -217,11 +217,8 @@ std::string to_guardduty_corrected(const std::string& json) {
   service["archived"] = true;
   service["count"] = 0;
   rapidjson::Value& info = service["additionalInfo"];
-  info.AddMember(
-      "correction",
-      "A record that arrived later showed that none of these calls was a first: they are "
-      "no finding.",
-      allocator);
+  info.AddMember("correction",
+                 "A record that arrived later showed that these calls are no finding.", allocator);
   rapidjson::StringBuffer buffer;
   rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
   document.Accept(writer);

@@ -13,16 +13,32 @@ constexpr std::size_t kPrincipals = 256;
 constexpr std::size_t kValues = 4096;
 constexpr std::size_t kCachedEntries = 20'000;
 
-std::string fact_key(std::string_view account, char kind, Feature feature, std::string_view value) {
+// "v": the value's; "i": its kind's index.
+std::string fact_key(std::string_view account, char part, FactKind kind, std::string_view value) {
   const Hash128 hash = hash128(account);
   ByteWriter out;
   out.raw(hash.data(), hash.size());
   out.raw(account);
   out.u8(0);
+  out.u8(static_cast<std::uint8_t>(part));
   out.u8(static_cast<std::uint8_t>(kind));
-  out.u8(static_cast<std::uint8_t>(feature));
   out.raw(value);
   return out.take();
+}
+std::string value_key(const Question& what) {
+  return fact_key(what.account, 'v', what.kind, what.value);
+}
+
+// Kinds whose values the caller chooses. The others have no more of them than there are catalogued
+// APIs and principals.
+bool is_bounded(FactKind kind) {
+  return kind == FactKind::network || kind == FactKind::as_number || kind == FactKind::region ||
+         kind == FactKind::opening;
+}
+
+// Of the others nobody asks but when they were first.
+bool counts_days(FactKind kind) {
+  return kind == FactKind::api || kind == FactKind::peer_api || kind == FactKind::twin_api;
 }
 
 }  // namespace
@@ -54,10 +70,9 @@ Result<Facts::Index*> Facts::index(const std::string& key) {
   return &indexes_.emplace(key, std::move(fresh)).first->second;
 }
 
-Result<> Facts::evict(std::string_view account, Feature feature, std::uint64_t hash, Index& index,
-                      Change& change) {
-  // The evicted value's key is found by its hash among the account's values of the feature.
-  const std::string prefix = fact_key(account, 'v', feature, "");
+Result<> Facts::evict(const Question& what, std::uint64_t hash, Index& index, Change& change) {
+  // The evicted value's key is found by its hash among the account's values of the kind.
+  const std::string prefix = fact_key(what.account, 'v', what.kind, "");
   std::string evicted;
   for (const auto& [key, entry] : values_) {
     if (key.starts_with(prefix) && hash64(std::string_view(key).substr(prefix.size())) == hash)
@@ -83,17 +98,17 @@ Result<> Facts::evict(std::string_view account, Feature feature, std::uint64_t h
   return {};
 }
 
-Result<bool> Facts::admit(std::string_view account, const Fact& fact, Change& change) {
-  Index* const index = TRY(this->index(fact_key(account, 'i', fact.feature, "")));
-  const std::uint64_t hash = hash64(fact.value);
+Result<bool> Facts::admit(const Question& what, std::int64_t time_ms, Change& change) {
+  Index* const index = TRY(this->index(fact_key(what.account, 'i', what.kind, "")));
+  const std::uint64_t hash = hash64(what.value);
   const auto at = std::lower_bound(index->hashes.begin(), index->hashes.end(), hash);
   if (at != index->hashes.end() && *at == hash) return true;
   const bool full = index->hashes.size() == kValues;
   if (full && at == index->hashes.end()) {
-    if (fact.time_ms < index->overflow_ms) {
-      index->overflow_ms = fact.time_ms;
+    if (time_ms < index->overflow_ms) {
+      index->overflow_ms = time_ms;
       index->dirty = true;
-      change.since(fact.time_ms);
+      change.since(time_ms);
     }
     return false;
   }
@@ -102,34 +117,29 @@ Result<bool> Facts::admit(std::string_view account, const Fact& fact, Change& ch
   if (full) {
     const std::uint64_t largest = index->hashes.back();
     index->hashes.pop_back();
-    TRY(evict(account, fact.feature, largest, *index, change));
+    TRY(evict(what, largest, *index, change));
   }
   return true;
 }
 
-Result<Change> Facts::merge(std::string_view account, std::string_view principal,
-                            const Fact& fact) {
+Result<Change> Facts::merge(const Question& what, std::string_view who, std::int64_t time_ms) {
   Change change;
-  if (fact.feature != Feature::api && !TRY(admit(account, fact, change))) return change;
-  Value* const value = TRY(this->value(fact_key(account, 'v', fact.feature, fact.value)));
-  const BoundedUses::Added added = value->principals.add(principal, Outcome::success, fact.time_ms);
+  if (is_bounded(what.kind) && !TRY(admit(what, time_ms, change))) return change;
+  Value* const value = TRY(this->value(value_key(what)));
+  const BoundedUses::Added added =
+      counts_days(what.kind) ? value->principals.add(who, Outcome::success, time_ms)
+                             : value->principals.add_first(who, Outcome::success, time_ms);
   if (added.change.changed) value->dirty = true;
   change.add(added.change);
   return change;
 }
 
-Result<bool> Facts::seen_before(std::string_view account, Feature feature, std::string_view value,
-                                std::int64_t time_ms, std::int32_t window_days) {
-  const Value* const known = TRY(this->value(fact_key(account, 'v', feature, value)));
-  if (known->principals.overflow_ms() < time_ms) return true;
-  if (feature != Feature::api) {
-    const Index* const index = TRY(this->index(fact_key(account, 'i', feature, "")));
-    if (index->overflow_ms < time_ms) return true;
-  }
-  const auto& principals = known->principals.values();
-  return std::any_of(principals.begin(), principals.end(), [&](const auto& entry) {
-    return entry.second.use.of(Outcome::success).before(time_ms, window_days);
-  });
+Result<Sightings> Facts::sightings(const Question& what) {
+  const Value* const known = TRY(this->value(value_key(what)));
+  Sightings sightings{&known->principals};
+  if (is_bounded(what.kind))
+    sightings.unknown_from_ms = TRY(index(fact_key(what.account, 'i', what.kind, "")))->overflow_ms;
+  return sightings;
 }
 
 void Facts::take_writes(std::vector<StateWrite>& writes) {

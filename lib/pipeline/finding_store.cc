@@ -1,30 +1,28 @@
 #include "pipeline/finding_store.h"
 
 #include "base/bytes.h"
+#include "base/hash.h"
 
 namespace foothold {
 namespace {
 
 constexpr std::uint8_t kVersion = 1;
-enum Flag : std::uint8_t { kPublished = 1, kArchived = 2, kRoot = 4 };
+enum Flag : std::uint8_t { kPublished = 1, kArchived = 2, kRoot = 4, kWithheld = 8 };
 
 std::string record_key(std::string_view id) {
   return "f" + std::string(id);
 }
 
-std::string index_prefix(std::string_view account, std::string_view api_key) {
+std::string index_prefix(std::uint64_t question) {
   ByteWriter out;
   out.u8('a');
-  out.raw(account);
-  out.u8(0);
-  out.raw(api_key);
-  out.u8(0);
+  out.be64(question);
   return out.take();
 }
 
-std::string index_key(const FindingRecord& record, std::string_view api_key, std::string_view id) {
+std::string index_key(const FindingRecord& record, std::uint64_t question, std::string_view id) {
   ByteWriter out;
-  out.raw(index_prefix(record.who.account, api_key));
+  out.raw(index_prefix(question));
   out.be32(static_cast<std::uint32_t>(record.day));
   out.raw(id);
   return out.take();
@@ -34,15 +32,15 @@ std::string encode(const FindingRecord& record) {
   ByteWriter out;
   out.u8(kVersion);
   out.u8(static_cast<std::uint8_t>(record.type));
-  out.u8(static_cast<std::uint8_t>((record.published ? kPublished : 0) |
-                                   (record.archived ? kArchived : 0) |
-                                   (record.who.root ? kRoot : 0)));
+  out.u8(static_cast<std::uint8_t>(
+      (record.published ? kPublished : 0) | (record.archived ? kArchived : 0) |
+      (record.who.root ? kRoot : 0) | (record.withheld ? kWithheld : 0)));
   out.be32(static_cast<std::uint32_t>(record.day));
   out.varint(static_cast<std::uint64_t>(record.first_ms));
   out.text(record.who.account);
   out.text(record.who.principal);
-  out.varint(record.apis.size());
-  for (const std::string& api : record.apis) out.text(api);
+  out.varint(record.asked.size());
+  for (const std::uint64_t question : record.asked) out.be64(question);
   out.text(record.json);
   return out.take();
 }
@@ -57,13 +55,14 @@ Result<FindingRecord> decode(std::string_view bytes) {
   const std::uint8_t flags = in.u8();
   record.published = (flags & kPublished) != 0;
   record.archived = (flags & kArchived) != 0;
+  record.withheld = (flags & kWithheld) != 0;
   record.who.root = (flags & kRoot) != 0;
   record.day = static_cast<std::int32_t>(in.be32());
   record.first_ms = static_cast<std::int64_t>(in.varint());
   record.who.account = in.text();
   record.who.principal = in.text();
-  const std::uint64_t apis = in.varint(in.left());
-  for (std::uint64_t i = 0; i < apis && in.ok(); i++) record.apis.emplace_back(in.text());
+  record.asked.resize(in.varint(in.left() / sizeof(std::uint64_t)));
+  for (std::uint64_t& question : record.asked) question = in.be64();
   record.json = in.text();
   if (version == 0 || !in.done() || type >= kFindingTypes.size()) {
     return fail(Errc::corrupt, "a damaged finding in the state");
@@ -73,6 +72,14 @@ Result<FindingRecord> decode(std::string_view bytes) {
 }
 
 }  // namespace
+
+std::uint64_t hash_of(const Question& what) {
+  ByteWriter out;
+  out.text(what.account);
+  out.u8(static_cast<std::uint8_t>(what.kind));
+  out.raw(what.value);
+  return hash64(out.take());
+}
 
 Result<std::optional<FindingRecord>> FindingStore::get(const std::string& id) {
   const std::string key = record_key(id);
@@ -89,27 +96,29 @@ Result<std::optional<FindingRecord>> FindingStore::get(const std::string& id) {
 void FindingStore::put(const std::string& id, const std::optional<FindingRecord>& before,
                        const FindingRecord& record) {
   if (before) {
-    for (const std::string& api : before->apis)
-      pending_[index_key(*before, api, id)] = std::nullopt;
+    for (const std::uint64_t question : before->asked)
+      pending_[index_key(*before, question, id)] = std::nullopt;
   }
   ByteWriter owner;
   owner.u8(record.who.root ? kRoot : 0);
+  owner.text(record.who.account);
   owner.text(record.who.principal);
   const std::string entry = owner.take();
-  for (const std::string& api : record.apis) pending_[index_key(record, api, id)] = entry;
+  for (const std::uint64_t question : record.asked)
+    pending_[index_key(record, question, id)] = entry;
   pending_[record_key(id)] = encode(record);
 }
 
 void FindingStore::erase(const std::string& id, const FindingRecord& before) {
-  for (const std::string& api : before.apis) pending_[index_key(before, api, id)] = std::nullopt;
+  for (const std::uint64_t question : before.asked)
+    pending_[index_key(before, question, id)] = std::nullopt;
   pending_[record_key(id)] = std::nullopt;
 }
 
-Result<std::vector<FindingStore::Consulted>> FindingStore::consulted(std::string_view account,
-                                                                     std::string_view api_key,
+Result<std::vector<FindingStore::Consulted>> FindingStore::consulted(const Question& what,
                                                                      std::int32_t from_day) {
   std::vector<Consulted> found;
-  const std::string prefix = index_prefix(account, api_key);
+  const std::string prefix = index_prefix(hash_of(what));
   bool damaged = false;
   TRY(store_.scan(Family::findings, prefix, [&](std::string_view key, std::string_view value) {
     ByteReader rest(key.substr(prefix.size()));
@@ -117,7 +126,8 @@ Result<std::vector<FindingStore::Consulted>> FindingStore::consulted(std::string
     if (day < from_day) return true;
     ByteReader in(value);
     const bool root = (in.u8() & kRoot) != 0;
-    found.push_back({{std::string(account), std::string(in.text()), root}, day});
+    std::string account(in.text()), principal(in.text());
+    found.push_back({{std::move(account), std::move(principal), root}, day});
     damaged = !rest.ok() || !in.done();
     return !damaged;
   }));

@@ -9,6 +9,7 @@
 
 #include "baseline/learn.h"
 #include "finding/finding.h"
+#include "pipeline/facts.h"
 #include "pipeline/ports.h"
 #include "pipeline/shard.h"
 
@@ -20,20 +21,25 @@ struct FindingRecord {
   PrincipalRef who;
   std::int32_t day = 0;
   std::int64_t first_ms = 0;
-  bool published = false;         ///< whether anybody outside may have seen it
-  bool archived = false;          ///< corrected to nothing after it was published
-  std::vector<std::string> apis;  ///< API keys of its calls, ascending, distinct
-  std::string json;
+  bool published = false;  ///< whether anybody outside may have seen it
+  bool archived = false;   ///< corrected to nothing after it was published
+  bool withheld = false;   ///< no finding, but one if what it asked is answered differently
+  /// Hashes of what it asked of accounts and the organisation (hash_of), ascending, distinct.
+  std::vector<std::uint64_t> asked{};
+  std::string json{};
   bool operator==(const FindingRecord&) const = default;
 };
 
-/// Findings by id, and which findings asked what of an account's facts. Changes are kept until the
+/// What a question is found again by.
+std::uint64_t hash_of(const Question& what);
+
+/// Findings by id, and which findings asked what of the judge's facts. Changes are kept until the
 /// epoch is saved. Owned by the judge's thread.
 ///
 ///   "f" id                         = 0x01 type flags be32(day) varint(first ms) text(account)
-///                                    text(principal) count { text(api key) } text(json)
-///                                    flags: 1 published, 2 archived, 4 root
-///   "a" account 0x00 api-key 0x00 be32(day) id = flags text(principal)   flags: 4 root
+///                                    text(principal) count { be64(question) } text(json)
+///                                    flags: 1 published, 2 archived, 4 root, 8 withheld
+///   "a" be64(question) be32(day) id = flags text(account) text(principal)   flags: 4 root
 class FindingStore {
  public:
   /// The store must outlive it.
@@ -45,14 +51,12 @@ class FindingStore {
            const FindingRecord& record);
   void erase(const std::string& id, const FindingRecord& before);
 
-  /// Days of findings, saved in earlier epochs, that asked about the API in the account on
-  /// `from_day` or later.
+  /// Days of findings, saved in earlier epochs, that asked the question on `from_day` or later.
   struct Consulted {
     PrincipalRef who;
     std::int32_t day = 0;
   };
-  [[nodiscard]] Result<std::vector<Consulted>> consulted(std::string_view account,
-                                                         std::string_view api_key,
+  [[nodiscard]] Result<std::vector<Consulted>> consulted(const Question& what,
                                                          std::int32_t from_day);
 
   void take_writes(std::vector<StateWrite>& writes);

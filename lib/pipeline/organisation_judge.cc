@@ -7,18 +7,24 @@
 #include "baseline/agent.h"
 #include "finding/guardduty.h"
 #include "network/network_of.h"
+#include "pipeline/others.h"
 
 namespace foothold {
 namespace {
 
 using DayOf = std::pair<PrincipalRef, std::int32_t>;
 
-std::vector<std::string> api_keys(const std::vector<NovelCall>& calls) {
-  std::vector<std::string> keys;
-  for (const NovelCall& call : calls) keys.push_back(call.api_key);
-  std::sort(keys.begin(), keys.end());
-  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
-  return keys;
+Impact impact(const Subject& subject, const Evidence& evidence, const IsOurs& is_ours) {
+  const bool user = evidence.kind == PrincipalKind::user;
+  const bool role = evidence.kind == PrincipalKind::role || evidence.kind == PrincipalKind::person;
+  return impact_of({.source = evidence.source,
+                    .name = evidence.name,
+                    .request = evidence.request,
+                    .account = subject.account,
+                    .user_name = user ? std::string_view(evidence.user_name) : std::string_view(),
+                    .role_name = role ? std::string_view(evidence.user_name) : std::string_view(),
+                    .direction = evidence.direction},
+                   is_ours);
 }
 
 }  // namespace
@@ -37,15 +43,14 @@ std::size_t shard_of(std::uint64_t principal_hash, std::size_t count) {
 Result<std::set<DayOf>> OrganisationJudge::merge_facts(
     const std::vector<std::unique_ptr<Shard>>& shards) {
   std::set<DayOf> moved;
+  const auto changed = [&](const Question& what, const Change& change) -> Result<> {
+    const auto consulted = TRY(findings_.consulted(what, day_of(change.from_ms)));
+    for (const FindingStore::Consulted& finding : consulted)
+      moved.insert({finding.who, finding.day});
+    return {};
+  };
   for (const auto& shard : shards) {
-    for (const ToldFact& told : shard->facts()) {
-      const Change change = TRY(facts_.merge(told.account, told.principal, told.fact));
-      if (!change.changed || told.fact.feature != Feature::api) continue;
-      const auto consulted =
-          TRY(findings_.consulted(told.account, told.fact.value, day_of(change.from_ms)));
-      for (const FindingStore::Consulted& finding : consulted)
-        moved.insert({finding.who, finding.day});
-    }
+    for (const ToldFact& told : shard->facts()) TRY(tell(facts_, told, changed));
   }
   return moved;
 }
@@ -88,27 +93,35 @@ Result<> OrganisationJudge::judge_one(Shard& shard, const Case& asked,
   const std::optional<FindingRecord> stored = TRY(findings_.get(asked.id));
   // Nothing moved: what was found stands, even if the state's reach has moved on since.
   if (stored && !stored->archived && !asked.moved) {
-    touched_.insert(asked.id);
+    if (!stored->withheld) touched_.insert(asked.id);
     return {};
   }
   const Subject& subject = asked.subject;
   const Profile* const profile = TRY(shard.profile(subject.account, subject.principal));
   if (profile == nullptr) return {};
-  const std::vector<NovelCall> calls =
-      novel_calls(options_.policy, *profile, subject.type, subject.day, asked.root);
-  if (calls.empty()) {
-    if (stored && !stored->archived) correct(asked, *stored, updates);
-    return {};
+  std::vector<CallCase> cases;
+  std::vector<std::uint64_t> questions;
+  for (const NovelCall& call :
+       novel_calls(options_.policy, *profile, subject.type, subject.day, asked.root)) {
+    CallCase examined = TRY(examine(shard, asked, *profile, call, questions));
+    if (!call.young || is_grave(examined)) cases.push_back(std::move(examined));
   }
-  const Finding finding = TRY(build(shard, asked, *profile, calls));
+  std::sort(questions.begin(), questions.end());
+  questions.erase(std::unique(questions.begin(), questions.end()), questions.end());
   FindingRecord record{.type = subject.type,
                        .who = {subject.account, subject.principal, asked.root},
                        .day = subject.day,
-                       .first_ms = finding.calls.front().time_ms,
                        .published = options_.publish || (stored && stored->published),
-                       .archived = false,
-                       .apis = api_keys(calls),
-                       .json = to_guardduty(finding)};
+                       .asked = std::move(questions)};
+  std::optional<Finding> finding;
+  if (!cases.empty())
+    finding = judge(options_.policy, subject, options_.config_hash, std::move(cases));
+  if (!finding || !finding->worthy) {
+    withhold(asked, stored, std::move(record), updates);
+    return {};
+  }
+  record.first_ms = finding->calls.front().time_ms;
+  record.json = to_guardduty(*finding);
   touched_.insert(asked.id);
   if (stored && *stored == record) return {};
   const bool news = !stored || stored->archived || stored->json != record.json;
@@ -117,67 +130,68 @@ Result<> OrganisationJudge::judge_one(Shard& shard, const Case& asked,
   return {};
 }
 
-void OrganisationJudge::correct(const Case& asked, const FindingRecord& stored,
-                                std::vector<FindingUpdate>& updates) {
-  if (!stored.published) {
-    // Nobody saw it, so there is nothing to take back.
-    touched_.erase(asked.id);
-    findings_.erase(asked.id, stored);
+// No finding, or no longer. What it asked is kept: another answer may make it one.
+void OrganisationJudge::withhold(const Case& asked, const std::optional<FindingRecord>& stored,
+                                 FindingRecord record, std::vector<FindingUpdate>& updates) {
+  const bool was_found = stored && !stored->withheld;
+  if (was_found && stored->published) {
+    record.archived = true;
+    record.first_ms = stored->first_ms;
+    record.json = stored->archived ? stored->json : to_guardduty_corrected(stored->json);
+    touched_.insert(asked.id);
+    findings_.put(asked.id, stored, record);
+    if (!stored->archived) updates.push_back({asked.id, record.first_ms, record.json, true});
     return;
   }
-  FindingRecord record = stored;
-  record.archived = true;
-  record.apis.clear();
-  record.json = to_guardduty_corrected(stored.json);
-  findings_.put(asked.id, stored, record);
-  touched_.insert(asked.id);
-  updates.push_back({asked.id, record.first_ms, record.json, true});
+  // Nobody saw it, so there is nothing to take back.
+  touched_.erase(asked.id);
+  record.published = false;
+  record.withheld = true;
+  if (!record.asked.empty())
+    findings_.put(asked.id, stored, record);
+  else if (stored)
+    findings_.erase(asked.id, *stored);
 }
 
-Result<Finding> OrganisationJudge::build(Shard& shard, const Case& asked, const Profile& profile,
-                                         const std::vector<NovelCall>& calls) {
-  const Subject& subject = asked.subject;
-  std::vector<CallCase> cases;
-  for (const NovelCall& call : calls) {
-    const std::string bytes = TRY(shard.evidence(subject.account, subject.principal, subject.day,
-                                                 call.outcome, call.api_key));
-    CallCase judged;
-    judged.call = call;
-    judged.evidence = TRY(decode_evidence(bytes));
-    judged.history =
-        history_before(options_.policy, catalog_, profile, subject.type, call.mark.moment);
-    judged.around = around(profile, subject, judged.evidence, call.mark.moment);
-    judged.impact = impact(subject, judged.evidence);
-    judged.account_first =
-        !TRY(facts_.seen_before(subject.account, Feature::api, call.api_key,
-                                call.mark.moment.time_ms, options_.policy.forget_days));
-    cases.push_back(std::move(judged));
+// Accounts whose own records come in are the organisation's, besides those it was told of.
+Result<IsOurs> OrganisationJudge::who_is_ours(const Moment& moment,
+                                              std::vector<std::uint64_t>& questions) {
+  const Question accounts{"", FactKind::presence, ""};
+  questions.push_back(hash_of(accounts));
+  const Sightings sightings = TRY(facts_.sightings(accounts));
+  std::set<std::string, std::less<>> ours;
+  for (const auto& [hash, account] : sightings.who->values()) {
+    if (account.use.first_ms() < moment.time_ms) ours.insert(account.text);
   }
-  return judge(options_.policy, subject, options_.config_hash, std::move(cases));
+  return IsOurs([this, ours = std::move(ours)](std::string_view account) {
+    return ours.contains(account) || options_.policy.accounts.contains(account);
+  });
 }
 
-Circumstances OrganisationJudge::around(const Profile& profile, const Subject& subject,
-                                        const Evidence& evidence, const Moment& moment) const {
+Result<CallCase> OrganisationJudge::examine(Shard& shard, const Case& asked, const Profile& profile,
+                                            const NovelCall& call,
+                                            std::vector<std::uint64_t>& questions) {
+  const Subject& subject = asked.subject;
+  const Moment& moment = call.mark.moment;
+  CallCase out;
+  out.call = call;
+  const std::string bytes = TRY(
+      shard.evidence(subject.account, subject.principal, subject.day, call.outcome, call.api_key));
+  out.evidence = TRY(decode_evidence(bytes));
+  const Evidence& evidence = out.evidence;
+  out.history = history_before(options_.policy, catalog_, profile, subject.type, moment);
   const NetworkText network = network_of(evidence.address);
-  const std::string agent = agent_family(evidence.agent);
-  const Place place{network.view(), evidence.as_number, evidence.country, agent};
-  return circumstances_before(profile, catalog_, subject.type, evidence, place, moment,
-                              options_.policy.forget_days);
-}
-
-Impact OrganisationJudge::impact(const Subject& subject, const Evidence& evidence) const {
-  const bool user = evidence.kind == PrincipalKind::user;
-  const bool role = evidence.kind == PrincipalKind::role || evidence.kind == PrincipalKind::person;
-  return impact_of({.source = evidence.source,
-                    .name = evidence.name,
-                    .request = evidence.request,
-                    .account = subject.account,
-                    .user_name = user ? std::string_view(evidence.user_name) : std::string_view(),
-                    .role_name = role ? std::string_view(evidence.user_name) : std::string_view(),
-                    .direction = evidence.direction},
-                   [&](std::string_view account) {
-                     return options_.policy.accounts.contains(std::string(account));
-                   });
+  const std::string agent = agent_family(evidence.agent), client = client_of(evidence.agent);
+  const Place place{network.view(), evidence.as_number, evidence.country, agent, client};
+  out.around = circumstances_before(profile, catalog_, subject.type, evidence, place, moment,
+                                    options_.policy.forget_days);
+  const IsOurs is_ours = TRY(who_is_ours(moment, questions));
+  out.impact = impact(subject, evidence, is_ours);
+  const std::string& caller = evidence.caller_account;
+  out.stranger = !caller.empty() && caller != subject.account && !is_ours(caller);
+  out.others =
+      TRY(others_before(facts_, options_.policy, {subject, out, network.view()}, questions));
+  return out;
 }
 
 Result<> OrganisationJudge::mark_published(const std::string& id) {

@@ -51,12 +51,11 @@ class OrganisationJudge {
   Result<> judge_day(Shard& shard, const PrincipalRef& who, std::int32_t day, bool moved,
                      std::vector<FindingUpdate>& updates);
   Result<> judge_one(Shard& shard, const Case& asked, std::vector<FindingUpdate>& updates);
-  Result<Finding> build(Shard& shard, const Case& asked, const Profile& profile,
-                        const std::vector<NovelCall>& calls);
-  Circumstances around(const Profile& profile, const Subject& subject, const Evidence& evidence,
-                       const Moment& moment) const;
-  Impact impact(const Subject& subject, const Evidence& evidence) const;
-  void correct(const Case& asked, const FindingRecord& stored, std::vector<FindingUpdate>& updates);
+  Result<CallCase> examine(Shard& shard, const Case& asked, const Profile& profile,
+                           const NovelCall& call, std::vector<std::uint64_t>& questions);
+  Result<IsOurs> who_is_ours(const Moment& moment, std::vector<std::uint64_t>& questions);
+  void withhold(const Case& asked, const std::optional<FindingRecord>& stored, FindingRecord record,
+                std::vector<FindingUpdate>& updates);
 
   const Options options_;
   const Catalog& catalog_;

@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "baseline/agent.h"
 #include "detect/evidence.h"
+#include "policy/opening.h"
 
 namespace foothold {
 namespace {
@@ -142,11 +143,11 @@ Result<> Shard::load(Entry& entry) {
   return {};
 }
 
-std::string_view Shard::family_of(std::string_view agent) {
+const Shard::AgentFamily& Shard::family_of(std::string_view agent) {
   const std::uint64_t hash = hash64(agent) | 1;  // never that of an empty place
   AgentFamily& family = agent_families_[hash % agent_families_.size()];
-  if (family.hash != hash) family = {hash, agent_family(agent)};
-  return family.text;
+  if (family.hash != hash) family = {hash, agent_family(agent), client_of(agent)};
+  return family;
 }
 
 const Shard::KnownPlace& Shard::place_of(std::string_view address, std::uint64_t hash) {
@@ -161,6 +162,7 @@ const Shard::KnownPlace& Shard::place_of(std::string_view address, std::uint64_t
     if (info->asn != 0) place.as_number = "AS" + std::to_string(info->asn);
     place.country = info->country;
     place.organization = info->org;
+    place.kind = info->kind;
   }
   place.hash = hash64(place.network, hash64(place.as_number, hash64(place.country)));
   return place;
@@ -191,8 +193,12 @@ Result<> Shard::fold(const ActivityView& activity) {
   }
   Entry* const entry = TRY(this->entry(activity.account, activity.principal));
   entry->known = true;
-  const Place place{where.network, where.as_number, where.country,
-                    activity.forwarded ? std::string_view() : family_of(activity.agent)};
+  Place place{where.network, where.as_number, where.country, {}, {}};
+  if (!activity.forwarded) {
+    const AgentFamily& agent = family_of(activity.agent);
+    place.agent = agent.family;
+    place.client = agent.client;
+  }
   const bool catalogued = !activity.record.empty();
   Learned learned = learn(entry->profile, entry->dirty, activity, place, catalogued);
   for (Fact& fact : learned.facts) {
@@ -201,6 +207,7 @@ Result<> Shard::fold(const ActivityView& activity) {
   }
   const std::int64_t latest_before_ms = entry->latest_mark_ms;
   if (catalogued) TRY(mark(*entry, activity, where, learned.change));
+  if (catalogued && !activity.failed()) tell_openings(activity);
   if (learned.change.changed) {
     if (!entry->listed_dirty) dirty_.push_back(entry);
     entry->listed_dirty = true;
@@ -231,7 +238,8 @@ Result<> Shard::mark(Entry& entry, const ActivityView& activity, const KnownPlac
       api, outcome, activity.moment,
       [&] {
         AddressFacts facts;
-        if (!activity.forwarded) facts = {where.as_number, where.organization, where.country};
+        if (!activity.forwarded)
+          facts = {where.as_number, where.organization, where.country, where.kind};
         return evidence_of(activity, catalog_.match(activity), facts);
       },
       [&] {
@@ -274,6 +282,28 @@ void Shard::ask_affected(const Entry& entry, bool root, std::int64_t from_ms) {
   std::sort(days.begin(), days.end());
   days.erase(std::unique(days.begin(), days.end()), days.end());
   for (const std::int32_t day : days) ask(entry, root, day, true);
+}
+
+// Every call's, not only those that are judged: what others do every day is what excuses.
+void Shard::tell_openings(const ActivityView& activity) {
+  if (!may_open(activity.record, activity.account)) return;
+  const std::string request = request_of(activity);
+  const Impact impact = impact_of({.source = activity.source,
+                                   .name = activity.name,
+                                   .request = request,
+                                   .account = activity.account,
+                                   .user_name = {},
+                                   .role_name = {},
+                                   .direction = {}},
+                                  [](std::string_view) { return false; });
+  const std::string key = api_key(activity.source, activity.name);
+  for (const ImpactFact& fact : impact.facts) {
+    for (std::string& opening : openings_of(fact, key)) {
+      facts_.push_back({std::string(activity.account),
+                        std::string(activity.principal),
+                        {FactKind::opening, std::move(opening), activity.moment.time_ms}});
+    }
+  }
 }
 
 Result<std::string> Shard::evidence_at(const std::string& key) {

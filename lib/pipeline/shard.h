@@ -86,12 +86,14 @@ class Shard {
   struct KnownPlace;
 
   Result<Entry*> entry(std::string_view account, std::string_view principal);
-  std::string_view family_of(std::string_view agent);
+  struct AgentFamily;
+  const AgentFamily& family_of(std::string_view agent);
   const KnownPlace& place_of(std::string_view address, std::uint64_t hash);
   Result<> load(Entry& entry);
   void evict(Entry* entry);
   Result<> mark(Entry& entry, const ActivityView& activity, const KnownPlace& where,
                 Change& change);
+  void tell_openings(const ActivityView& activity);
   Result<std::string> evidence_at(const std::string& key);
   bool is_settled(const ActivityView& activity, Circumstances& known) const;
   void ask(const Entry& entry, bool root, std::int32_t day, bool moved);
@@ -114,11 +116,11 @@ class Shard {
   // What was read from texts, by their hashes: to read it again takes a microsecond.
   struct AgentFamily {
     std::uint64_t hash = 0;
-    std::string text;
+    std::string family, client;
   };
   struct KnownPlace {
     std::uint64_t address_hash = 0, hash = 0;
-    std::string network, as_number, country, organization;
+    std::string network, as_number, country, organization, kind;
   };
   std::vector<AgentFamily> agent_families_;
   std::vector<KnownPlace> known_places_;

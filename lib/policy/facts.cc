@@ -14,6 +14,17 @@ constexpr std::size_t kDetailBytes = 200;
 
 void ImpactFacts::add(ImpactKind kind, std::string detail) {
   Seen& seen = seen_[static_cast<std::size_t>(kind)];
+  seen.others = true;
+  note(seen, std::move(detail));
+}
+
+void ImpactFacts::add_account(ImpactKind kind, std::string_view account) {
+  Seen& seen = seen_[static_cast<std::size_t>(kind)];
+  seen.accounts.emplace(account);
+  note(seen, "account " + std::string(account));
+}
+
+void ImpactFacts::note(Seen& seen, std::string detail) {
   seen.any = true;
   if (detail.empty()) return;
   detail.resize(clip(detail, kDetailBytes).size());
@@ -35,6 +46,8 @@ Impact ImpactFacts::impact() const {
     if (!seen_[i].any) continue;
     ImpactFact& fact = impact.facts.emplace_back();
     fact.kind = static_cast<ImpactKind>(i);
+    fact.accounts.assign(seen_[i].accounts.begin(), seen_[i].accounts.end());
+    fact.others = seen_[i].others;
     for (const std::string& detail : seen_[i].details) {
       if (!fact.detail.empty()) fact.detail += ", ";
       fact.detail += detail;

@@ -28,9 +28,12 @@ void read_attachment(const RequestView& request, ImpactFacts& facts) {
 }
 
 // AWS' own policies that only deny.
-bool attaches_denial(const RequestView& request) {
-  const std::string_view name = aws_policy(member_of(request.root, "policyArn").text());
+bool only_denies(std::string_view arn) {
+  const std::string_view name = aws_policy(arn);
   return name == "AWSDenyAll" || name.starts_with("AWSCompromisedKeyQuarantine");
+}
+bool attaches_denial(const RequestView& request) {
+  return only_denies(member_of(request.root, "policyArn").text());
 }
 
 void read_self_grant(const RequestView& request, bool policies_allow, ImpactFacts& facts) {
@@ -91,6 +94,10 @@ void read_provider(const RequestView& request, ImpactFacts& facts) {
 }
 
 }  // namespace
+
+bool is_bound_to_nothing(const RequestView& request) {
+  return only_denies(member_of(request.root, "permissionsBoundary").text());
+}
 
 void read_identities(const RequestView& request, bool policies_allow, ImpactFacts& facts) {
   if (!is_among(request.service, "iam sso sso-directory identitystore")) return;

@@ -80,6 +80,9 @@ constexpr const ImpactRow& row_of(ImpactKind kind) {
 struct ImpactFact {
   ImpactKind kind{};
   std::string detail;  ///< what was seen, for people: "0.0.0.0/0 to port 22"; may be empty
+  /// Accounts that were let in, ascending; `others`: it is about more than these.
+  std::vector<std::string> accounts{};
+  bool others = true;
   bool operator==(const ImpactFact&) const = default;
 };
 

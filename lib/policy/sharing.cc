@@ -67,15 +67,13 @@ constexpr std::array<ShareRow, 25> kShares = {{
 
 void let_in(const RequestView& request, const ShareRow& row, std::string_view whom,
             ImpactFacts& facts) {
-  if (request.owners.is_foreign(whom))
-    facts.add(row.foreign, "account " + std::string(account_of(whom)));
+  if (request.owners.is_foreign(whom)) facts.add_account(row.foreign, account_of(whom));
   if (whom != "*" && !same_text(whom, "all")) return;
 
   bool restricted = false;
   each_named_text(request.root, row.restrict, [&](std::string_view value) {
     restricted = restricted || fixes_caller(value);
-    if (request.owners.is_foreign(value))
-      facts.add(row.foreign, "account " + std::string(account_of(value)));
+    if (request.owners.is_foreign(value)) facts.add_account(row.foreign, account_of(value));
   });
   if (restricted) return;
   facts.add(row.everyone, row.everyone == kShare

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "policy/identity.h"
 #include "policy/restriction.h"
 #include "policy/text.h"
 
@@ -113,7 +114,7 @@ void read_resource(const RequestView& request, PolicyUse use, JsonView statement
   const ImpactKind to_foreign = trust ? ImpactKind::foreign_trust : ImpactKind::foreign_account;
   const ImpactKind to_everyone = trust ? ImpactKind::foreign_trust : ImpactKind::public_policy;
   const Principals principals = read_principals(request, statement);
-  for (const std::string& account : principals.foreign) facts.add(to_foreign, "account " + account);
+  for (const std::string& account : principals.foreign) facts.add_account(to_foreign, account);
 
   const bool all_but = member_of(statement, "NotPrincipal").present();
   if (!principals.everyone && !all_but) return;
@@ -123,7 +124,7 @@ void read_resource(const RequestView& request, PolicyUse use, JsonView statement
               std::string(all_but ? "every principal but those named" : "principal *") +
                   " without a condition on account, organisation or network");
   for (const std::string& account : restriction.accounts) {
-    if (request.owners.is_foreign(account)) facts.add(to_foreign, "account " + account);
+    if (request.owners.is_foreign(account)) facts.add_account(to_foreign, account);
   }
 }
 
@@ -154,6 +155,8 @@ bool allows(JsonView statement) {
 void read_statement(const RequestView& request, PolicyUse use, JsonView statement,
                     ImpactFacts& facts) {
   if (!allows(statement)) return;
+  // Whoever may assume a role that can do nothing gains nothing.
+  if (use == PolicyUse::trust && is_bound_to_nothing(request)) return;
   if (use == PolicyUse::identity) {
     read_identity(request, statement, facts);
   } else {

@@ -29,7 +29,7 @@ MUTANTS = {
     "no_rejudging": (
         "I3", "lib/pipeline/shard.cc", "if (learned.change.from_ms <= latest_before_ms)", "if (false)", ("cases", "sim")),
     "facts_after_novelties": (
-        "I3", "lib/pipeline/organisation_judge.cc", "if (!change.changed || told.fact.feature != Feature::api) continue;",
+        "I3", "lib/pipeline/organisation_judge.cc", "moved.insert({finding.who, finding.day});",
         "continue;", ("cases", "sim")),
     "learn_failures_as_successes": (
         "G4", "lib/baseline/uses.h", "(failed ? 1 : 0)", "(failed ? 0 : 0)", ("cases",)),

@@ -162,7 +162,7 @@ CaseFile read_case(const std::string& path) {
       read_habit(words, file);
       continue;
     }
-    if (first == "learning_period" || first == "forget_after") {
+    if (first == "learning_period" || first == "forget_after" || first == "severity_mode") {
       words >> file.settings[first];
       continue;
     }

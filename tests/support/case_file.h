@@ -8,10 +8,10 @@
 /// Case files: calls, one a line, and what must come of each.
 ///
 ///   # a comment, to the end of the line
-///   learning_period 7d                      a setting: learning_period, forget_after
-///   habit WHO D1-D2 SERVICE/NAME …          each of the calls four times on each of the days
-///   dD hh:mm[:ss] WHO SERVICE/NAME [KEY=VALUE …] -> none
-///   dD hh:mm[:ss] WHO SERVICE/NAME [KEY=VALUE …] -> network|resource|user SEVERITY
+///   learning_period 7d                      a setting: learning_period, forget_after,
+///   severity_mode habit WHO D1-D2 SERVICE/NAME …          each of the calls four times on each of
+///   the days dD hh:mm[:ss] WHO SERVICE/NAME [KEY=VALUE …] -> none dD hh:mm[:ss] WHO SERVICE/NAME
+///   [KEY=VALUE …] -> network|resource|user SEVERITY
 ///
 /// Days count from 2026-03-02. WHO is user:NAME, role:NAME, person:NAME, root or service:NAME; with
 /// "@ACCOUNT" after it in another account than 111122223333. SERVICE is "iam" for

@@ -20,6 +20,10 @@ const Catalog& builtin_catalog() {
 Policy policy_of(const CaseFile& file) {
   Policy policy;
   for (const auto& [name, text] : file.settings) {
+    if (name == "severity_mode") {
+      policy.severity_mode = text == "type" ? SeverityMode::type : SeverityMode::graded;
+      continue;
+    }
     const auto duration = parse_duration(text);
     REQUIRE(duration.has_value());
     if (name == "learning_period")

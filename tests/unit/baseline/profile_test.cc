@@ -59,7 +59,7 @@ TEST_CASE("an own call is remembered with its circumstances", "[learn]") {
   CHECK(profile.feature(Feature::write_origin).values().empty());
   CHECK(profile.earliest.calls().size() == 1);
   CHECK(profile.hours.days().size() == 1);
-  CHECK(learned.facts.size() == 4);  // network, AS number, agent, region
+  CHECK(learned.facts.size() == 4);  // that it is there, network, AS number, region
 }
 
 TEST_CASE("the hundredth call of the day changes nothing", "[learn]") {
@@ -106,7 +106,9 @@ TEST_CASE("a refused call makes nothing familiar by success, and is counted as a
   ActivityView activity = own_call();
   activity.error_code = "AccessDenied";
   const Learned learned = learn(profile, dirty, activity, kPlace, false);
-  CHECK(learned.facts.empty());
+  REQUIRE(learned.facts.size() == 1);
+  CHECK(learned.facts[0].kind == FactKind::presence);
+  CHECK(profile.hours.days().empty());
   CHECK_FALSE(
       profile.feature(Feature::network).find("198.51.100.0/24")->of(Outcome::success).ever());
   CHECK(profile.denied.count(activity.moment.time_ms, {activity.moment.time_ms + 1, {}}) == 1);

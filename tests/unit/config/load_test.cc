@@ -114,7 +114,7 @@ TEST_CASE("an error in the file names line, column, key and what is allowed") {
        "detection.catalog must be a list of paths, such as [ our-catalog.tsv ]; it is \"a.tsv\""},
       {"detection:\n  catalog: [ [ a.tsv ] ]\n", "it is a list"},
       {"detection:\n  catalog: [ '' ]\n", "it is a list"},
-      {"detection:\n  mode: strict\n", "f.yaml:2:9: detection.mode must be a word out of literal"},
+      {"detection:\n  mode: loud\n", "f.yaml:2:9: detection.mode must be a word out of literal"},
       {"state:\n  rocksdb: { a: { b: c } }\n", "it is a map"},
       {"state:\n  rocksdb: [ a ]\n", "state.rocksdb must be a map of names to values"},
       {"state:\n  directory: \"a\\0b\"\n", "state.directory must be a path"},

@@ -68,7 +68,8 @@ TEST_CASE("the help of a setting stands unbroken above it") {
 TEST_CASE("the fingerprint is of what changes an answer") {
   const Settings base;
   CHECK(detection_fingerprint(base) ==
-        "detection.mode literal\ndetection.severity_mode type\ndetection.learning_period 7d\n"
+        "detection.mode literal\ndetection.severity_mode graded\ndetection.weights { }\n"
+        "detection.caps { }\ndetection.thresholds { }\ndetection.learning_period 7d\n"
         "detection.forget_after 90d\ndetection.accounts [ ]\n");
   Settings other = base;
   other.state = {"/x", 5, {{"a", "b"}}};

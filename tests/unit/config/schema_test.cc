@@ -36,7 +36,7 @@ TEST_CASE("every row reads and writes a field of its own, and its default is wit
     Settings changed;
     REQUIRE(
         set_from_yaml(row, parse_yaml("x: " + std::string(row.example), "e")->items[0], changed));
-    CHECK((changed == Settings{}) == (row.path == "detection.mode"));  // has one value only
+    CHECK_FALSE(changed == Settings{});
     for (const SettingRow& other : rows) {
       if (&other != &row) CHECK(show_value(other, changed) == show_value(other, Settings{}));
     }

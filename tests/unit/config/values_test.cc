@@ -79,7 +79,7 @@ TEST_CASE("a value out of bounds or of another type is refused with what is allo
       {"detection.learning_period", "7", "duration"},
       {"detection.learning_period", "-7d", "duration"},
       {"detection.forget_after", "23h", "duration from 1d to 90d"},
-      {"detection.mode", "strict", "detection.mode must be a word out of literal"},
+      {"detection.mode", "loud", "detection.mode must be a word out of literal, balanced, strict"},
       {"detection.mode", "Literal", "word out of literal"},
       {"state.directory", "a\nb", "path"},
       {"detection.catalog", "a.tsv,,b.tsv", "list of paths"},

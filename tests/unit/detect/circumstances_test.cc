@@ -73,7 +73,29 @@ TEST_CASE("a session of less than a day makes nothing familiar", "[circumstances
   const Circumstances strange = habit.at(kNow, abroad);
   for (const Familiar each : {strange.network, strange.as_number, strange.country, strange.agent})
     CHECK(each == Familiar::fresh);
-  CHECK(habit.at(kNow + kDayMs, abroad).as_number == Familiar::known);
+}
+
+TEST_CASE("a visit makes a place familiar on three days, or in a week", "[circumstances]") {
+  const Place abroad{"203.0.113.0/24", "AS64501", "SE", "boto3"};
+  Habit habit;
+  habit.act(kNow, "ListBuckets", abroad);
+  CHECK(habit.at(kNow + 2 * kDayMs, abroad).as_number == Familiar::fresh);
+  CHECK(habit.at(kNow + 7 * kDayMs, abroad).as_number == Familiar::known);
+  habit.act(kNow + kDayMs, "ListBuckets", abroad);
+  CHECK(habit.at(kNow + 3 * kDayMs, abroad).as_number == Familiar::fresh);
+  habit.act(kNow + 2 * kDayMs, "ListBuckets", abroad);
+  CHECK(habit.at(kNow + 3 * kDayMs, abroad).as_number == Familiar::known);
+}
+
+TEST_CASE("denied probes make nothing familiar, however many and however long ago",
+          "[circumstances]") {
+  const Place abroad{"203.0.113.0/24", "AS64501", "SE", "boto3"};
+  Habit habit;
+  for (int i = 0; i < 10; i++)
+    habit.act(kNow + i * kDayMs, "GetBucketPolicy", abroad, "AccessDenied");
+  const Circumstances later = habit.at(kNow + 20 * kDayMs, abroad);
+  for (const Familiar each : {later.network, later.as_number, later.country, later.agent})
+    CHECK(each == Familiar::fresh);
 }
 
 TEST_CASE("ten denied calls within ten minutes are a burst, before it and not after",

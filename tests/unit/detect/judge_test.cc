@@ -38,6 +38,7 @@ int sum(const std::vector<Reason>& reasons) {
   return points;
 }
 
+const Policy kByType{.severity_mode = SeverityMode::type};
 const Subject kSubject{FindingType::user, "111122223333",
                        "arn:aws:iam::111122223333:user/alice#AIDA1", 20486};
 
@@ -46,7 +47,7 @@ const Subject kSubject{FindingType::user, "111122223333",
 TEST_CASE("severity is the type's own, but for failures, instances and root, in that order",
           "[judge]") {
   const auto severity = [](const CallCase& each) {
-    return severity_of({}, FindingType::user, each, reasons_of({}, each));
+    return grade_of(kByType, FindingType::user, each, reasons_of(kByType, each)).severity;
   };
   CallCase instance = call();
   instance.evidence.instance_credential = true;
@@ -62,7 +63,7 @@ TEST_CASE("severity is the type's own, but for failures, instances and root, in 
 
 TEST_CASE("the reasons sum to the score of the finding", "[judge]") {
   CallCase first = call();
-  first.account_first = true;
+  first.others.first_in_account = true;
   for (const CallCase& each : {call(), first, call(Outcome::failure), call(Outcome::forwarded),
                                call(Outcome::success, PrincipalKind::root)}) {
     const Finding finding = judge({}, kSubject, "hash", {each});

@@ -34,7 +34,7 @@ struct Judged {
 };
 Judged judged(const CallCase& call) {
   const std::vector<Reason> reasons = reasons_of(kGraded, call);
-  return {score_of(reasons), severity_of(kGraded, FindingType::network, call, reasons)};
+  return {score_of(reasons), grade_of(kGraded, FindingType::network, call, reasons).severity};
 }
 
 void impact(CallCase& call, ImpactKind kind) {
@@ -69,6 +69,27 @@ TEST_CASE("the worked examples of the design come out as it says", "[signals]") 
       CHECK(judged(call).severity == 7.0);
     }
   }
+  SECTION("a steady user's first CreateSecurityGroup, which peers make as well, stays Medium") {
+    CallCase call = plain();
+    call.history.family_apis = 0;
+    call.history.api_days = 1000;
+    call.others.peers = 6;
+    call.others.peers_using = 4;
+    CHECK(judged(call).score == 8);
+    CHECK(judged(call).severity == 5.0);
+  }
+  SECTION("a port opened to the world from an AS number that is new for the account is High") {
+    CallCase call = plain();
+    call.history.family_apis = 0;
+    call.history.single_day_apis = 0;
+    call.others.first_in_account = call.others.network_new_in_account = true;
+    call.around.as_number = Familiar::fresh;
+    impact(call, ImpactKind::open_ingress);
+    impact(call, ImpactKind::open_to_administration);
+    CHECK(judged(call).score == 80);
+    CHECK(judged(call).severity == 8.0);
+    CHECK(has(call, "cap.N"));
+  }
   SECTION("an instance role's first AttachUserPolicy is High") {
     CallCase call = plain();
     call.history.family_apis = 0;
@@ -96,7 +117,7 @@ TEST_CASE("the worked examples of the design come out as it says", "[signals]") 
   SECTION("a stolen key that makes an administrator is at the top, and the sum is bounded") {
     CallCase call = plain();
     call.evidence.name = "AttachUserPolicy";
-    call.account_first = true;
+    call.others.first_in_account = true;
     call.history.family_apis = 0;
     call.history.single_day_apis = 0;
     call.around.as_number = call.around.country = call.around.agent = Familiar::fresh;
@@ -118,7 +139,7 @@ TEST_CASE("points of all reasons are the score, whatever holds at once", "[signa
       return bit(number) ? Familiar::fresh : Familiar::known;
     };
     CallCase call = plain(bit(0) ? Outcome::failure : Outcome::success);
-    call.account_first = bit(1);
+    call.others.first_in_account = bit(1);
     call.around.service = fresh(2);
     call.history.family_apis = bit(3) ? 0 : 1;
     call.around.as_number = fresh(4);
@@ -133,7 +154,7 @@ TEST_CASE("points of all reasons are the score, whatever holds at once", "[signa
     const int score = score_of(reasons);
     REQUIRE(score >= -60);
     REQUIRE(score <= 120);
-    const double severity = severity_of(kGraded, FindingType::network, call, reasons);
+    const double severity = grade_of(kGraded, FindingType::network, call, reasons).severity;
     REQUIRE(severity >= 3.0);
     REQUIRE(severity <= 8.5);
     if (bit(0)) REQUIRE(severity <= 6.0);
@@ -143,9 +164,84 @@ TEST_CASE("points of all reasons are the score, whatever holds at once", "[signa
 TEST_CASE("a chain means something only beside something strange", "[signals]") {
   CallCase call = plain();
   call.around.family_firsts = 2;
-  CHECK_FALSE(has(call, "Q3"));
+  CHECK_FALSE(has(call, "Q3.more"));
   call.around.as_number = Familiar::fresh;
-  CHECK(has(call, "Q3"));
+  CHECK(has(call, "Q3.more"));
+}
+
+TEST_CASE("what others let in as well is no floor, and only if all of it is", "[signals]") {
+  CallCase call = plain();
+  impact(call, ImpactKind::public_policy);
+  CHECK(judged(call).severity == 7.0);
+  call.others.openings = {1};
+  CHECK(judged(call).severity == 7.0);
+  call.others.openings = {2};
+  CHECK(judged(call).score == 10);
+  CHECK(judged(call).severity == 5.0);
+  impact(call, ImpactKind::administrator);
+  call.others.openings = {2, -1};
+  CHECK_FALSE(has(call, "M5"));
+  CHECK(judged(call).severity == 7.0);
+}
+
+TEST_CASE("peers speak when there are enough of them", "[signals]") {
+  CallCase call = plain();
+  call.others.peers = 3;
+  call.others.peers_using = 3;
+  CHECK_FALSE(has(call, "N3.common"));
+  call.others.peers = 9;
+  call.others.peers_using = 0;
+  CHECK_FALSE(has(call, "N3.rare"));
+  call.others.peers = 20;
+  call.others.peers_using = 1;
+  CHECK(has(call, "N3.rare"));
+  call.others.peers_lately = 3;
+  CHECK(has(call, "M3"));
+}
+
+TEST_CASE("modes leave out what scores low, and never what has a floor", "[signals]") {
+  const auto worthy = [](DetectionMode mode, const CallCase& call) {
+    const Policy policy{.mode = mode};
+    return grade_of(policy, FindingType::network, call, reasons_of(policy, call)).worthy;
+  };
+  CallCase call = plain();
+  CHECK(worthy(DetectionMode::literal, call));
+  CHECK_FALSE(worthy(DetectionMode::balanced, call));
+  call.around.as_number = Familiar::fresh;
+  CHECK(worthy(DetectionMode::balanced, call));
+  CHECK_FALSE(worthy(DetectionMode::strict, call));
+  call.around.as_number = Familiar::known;
+  impact(call, ImpactKind::public_policy);
+  call.around.usual_automation = true;
+  CHECK(worthy(DetectionMode::strict, call));
+}
+
+TEST_CASE("compat knows three severities", "[signals]") {
+  const Policy compat{.severity_mode = SeverityMode::compat};
+  const auto severity = [&](const CallCase& call) {
+    return grade_of(compat, FindingType::network, call, reasons_of(compat, call)).severity;
+  };
+  CallCase call = plain();
+  CHECK(severity(call) == 5);
+  CHECK(severity(plain(Outcome::failure)) == 2);
+  impact(call, ImpactKind::public_policy);
+  CHECK(severity(call) == 8);
+}
+
+TEST_CASE("weights, caps and thresholds are what the configuration says, or it is refused",
+          "[signals]") {
+  const Weights changed =
+      Weights::from({{"N1", "1"}, {"I7", "5"}}, {{"N", "3"}}, {{"7.0", "40"}}).value();
+  CHECK(changed.points("N1") == 1);
+  CHECK(changed.points("I7") == 5);
+  CHECK(changed.points("O1") == 15);
+  CHECK(changed.cap("N") == 3);
+  CHECK(changed.threshold("7.0") == 40);
+  CHECK(changed.fingerprint() != Weights().fingerprint());
+  const auto why = [](const Result<Weights>& weights) { return weights.error().what; };
+  CHECK(why(Weights::from({{"N99", "1"}}, {}, {})).find("there are A1, C1") != std::string::npos);
+  CHECK(why(Weights::from({{"N1", "many"}}, {}, {})).find("whole number") != std::string::npos);
+  CHECK(why(Weights::from({}, {}, {{"7.0", "70"}})).find("must rise") != std::string::npos);
 }
 
 TEST_CASE("a forwarded call has no origin: its address is the service's", "[signals]") {

@@ -29,7 +29,10 @@ void tell(MemoryWorld& world, const std::vector<Told>& list, std::size_t saved_e
   Facts facts(world);
   std::vector<StateWrite> writes;
   for (std::size_t i = 0; i < list.size(); i++) {
-    REQUIRE(facts.merge(kAccount, list[i].principal, list[i].fact).has_value());
+    REQUIRE(facts
+                .merge({kAccount, list[i].fact.kind, list[i].fact.value}, list[i].principal,
+                       list[i].fact.time_ms)
+                .has_value());
     if (i % saved_every != 0) continue;
     facts.take_writes(writes);
     REQUIRE(world.save(writes).has_value());
@@ -39,37 +42,41 @@ void tell(MemoryWorld& world, const std::vector<Told>& list, std::size_t saved_e
   REQUIRE(world.save(writes).has_value());
 }
 
-bool seen(MemoryWorld& world, Feature feature, const std::string& value, std::int64_t time_ms) {
+bool seen(MemoryWorld& world, FactKind kind, const std::string& value, std::int64_t time_ms) {
   Facts facts(world);
-  const Result<bool> answer = facts.seen_before(kAccount, feature, value, time_ms, 90);
-  REQUIRE(answer.has_value());
-  return *answer;
+  const Result<Sightings> sightings = facts.sightings({kAccount, kind, value});
+  REQUIRE(sightings.has_value());
+  if (sightings->unknown_from_ms < time_ms || sightings->who->overflow_ms() < time_ms) return true;
+  const auto& who = sightings->who->values();
+  return std::any_of(who.begin(), who.end(), [&](const auto& entry) {
+    return entry.second.use.of(Outcome::success).before(time_ms, 90);
+  });
 }
 
 }  // namespace
 
 TEST_CASE("a value is known in the account once somebody showed it, within the window", "[facts]") {
   MemoryWorld world({}, kNoCalls);
-  tell(world, {{"alice", {Feature::api, "iam.amazonaws.com/CreateUser", kNow}}}, 1);
-  CHECK_FALSE(seen(world, Feature::api, "iam.amazonaws.com/CreateUser", kNow));
-  CHECK(seen(world, Feature::api, "iam.amazonaws.com/CreateUser", kNow + 1));
-  CHECK(seen(world, Feature::api, "iam.amazonaws.com/CreateUser", kNow + 90 * kDayMs));
-  CHECK_FALSE(seen(world, Feature::api, "iam.amazonaws.com/CreateUser", kNow + 91 * kDayMs));
-  CHECK_FALSE(seen(world, Feature::api, "iam.amazonaws.com/DeleteUser", kNow + 1));
+  tell(world, {{"alice", {FactKind::api, "iam.amazonaws.com/CreateUser", kNow}}}, 1);
+  CHECK_FALSE(seen(world, FactKind::api, "iam.amazonaws.com/CreateUser", kNow));
+  CHECK(seen(world, FactKind::api, "iam.amazonaws.com/CreateUser", kNow + 1));
+  CHECK(seen(world, FactKind::api, "iam.amazonaws.com/CreateUser", kNow + 90 * kDayMs));
+  CHECK_FALSE(seen(world, FactKind::api, "iam.amazonaws.com/CreateUser", kNow + 91 * kDayMs));
+  CHECK_FALSE(seen(world, FactKind::api, "iam.amazonaws.com/DeleteUser", kNow + 1));
 }
 
 TEST_CASE("facts end in the same state in any order, also beyond their bounds", "[facts][I3]") {
   std::vector<Told> list;
   for (int i = 0; i < 4300; i++) {
     list.push_back({"p" + std::to_string(i % 300),
-                    {i % 9 == 0 ? Feature::api : Feature::network,
+                    {i % 9 == 0 ? FactKind::api : FactKind::network,
                      i % 9 == 0 ? "api" : "10.0." + std::to_string(i) + ".0/24",
                      kNow + i * 977 % 7919 * kMinuteMs}});
   }
   // Enough networks to overflow the account's 4096, and enough principals to overflow an API's 256.
   for (int i = 0; i < 500; i++) {
     list.push_back(
-        {"q", {Feature::network, "192.0." + std::to_string(i) + ".0/24", kNow + i * kSecondMs}});
+        {"q", {FactKind::network, "192.0." + std::to_string(i) + ".0/24", kNow + i * kSecondMs}});
   }
   MemoryWorld expected({}, kNoCalls);
   tell(expected, list, 100'000);
@@ -80,9 +87,9 @@ TEST_CASE("facts end in the same state in any order, also beyond their bounds", 
     tell(other, list, saved_every);
     CHECK(other.disk() == expected.disk());
   }
-  CHECK(seen(expected, Feature::api, "api", kNow + 30 * kDayMs));
+  CHECK(seen(expected, FactKind::api, "api", kNow + 30 * kDayMs));
   // Over the bound, "not there" means "unknown", and unknown is no news.
-  CHECK(seen(expected, Feature::network, "203.0.113.0/24", kNow + 30 * kDayMs));
+  CHECK(seen(expected, FactKind::network, "203.0.113.0/24", kNow + 30 * kDayMs));
 }
 
 }  // namespace foothold::test

@@ -12,14 +12,16 @@ struct NoCalls final : CallTable {
 };
 const NoCalls kNoCalls;
 
-FindingRecord record(std::int32_t day, std::vector<std::string> apis) {
+constexpr Question kA{"111122223333", FactKind::api, "a"}, kB{"111122223333", FactKind::api, "b"};
+
+FindingRecord record(std::int32_t day, std::vector<std::uint64_t> asked) {
   return {.type = FindingType::user,
           .who = {"111122223333", "alice", false},
           .day = day,
           .first_ms = 7,
           .published = true,
           .archived = false,
-          .apis = std::move(apis),
+          .asked = std::move(asked),
           .json = "{\"id\":1}"};
 }
 
@@ -34,7 +36,7 @@ void save(FindingStore& store, MemoryWorld& world) {
 TEST_CASE("a finding is found again as it was put, before and after it is saved", "[findings]") {
   MemoryWorld world({}, kNoCalls);
   FindingStore store(world);
-  const FindingRecord put = record(20'000, {"iam.amazonaws.com/CreateUser"});
+  const FindingRecord put = record(20'000, {hash_of(kA)});
   store.put("f1", std::nullopt, put);
   CHECK((*store.get("f1") == std::optional(put)));
   save(store, world);
@@ -43,38 +45,39 @@ TEST_CASE("a finding is found again as it was put, before and after it is saved"
   CHECK((*other.get("f2") == std::nullopt));
 }
 
-TEST_CASE("findings are found by the API they asked about, from a day on, and by no other",
+TEST_CASE("findings are found by what they asked about, from a day on, and by no other",
           "[findings]") {
   MemoryWorld world({}, kNoCalls);
   FindingStore store(world);
-  const FindingRecord first = record(20'000, {"a", "b"}), second = record(20'010, {"a"});
+  const FindingRecord first = record(20'000, {hash_of(kA), hash_of(kB)}),
+                      second = record(20'010, {hash_of(kA)});
   store.put("f1", std::nullopt, first);
   store.put("f2", std::nullopt, second);
   save(store, world);
-  const auto days = [&](const char* api, std::int32_t from) {
+  const auto days = [&](const Question& what, std::int32_t from) {
     std::vector<std::int32_t> list;
-    const auto consulted = store.consulted("111122223333", api, from);
+    const auto consulted = store.consulted(what, from);
     REQUIRE(consulted.has_value());
     for (const auto& each : *consulted) list.push_back(each.day);
     return list;
   };
-  CHECK(days("a", 0) == std::vector<std::int32_t>{20'000, 20'010});
-  CHECK(days("a", 20'001) == std::vector<std::int32_t>{20'010});
-  CHECK(days("b", 0) == std::vector<std::int32_t>{20'000});
-  CHECK(days("", 0).empty());
+  CHECK(days(kA, 0) == std::vector<std::int32_t>{20'000, 20'010});
+  CHECK(days(kA, 20'001) == std::vector<std::int32_t>{20'010});
+  CHECK(days(kB, 0) == std::vector<std::int32_t>{20'000});
+  CHECK(days({"111122223333", FactKind::api, ""}, 0).empty());
 
   // A finding that no longer asks leaves no entry behind.
-  store.put("f1", first, record(20'000, {"b"}));
+  store.put("f1", first, record(20'000, {hash_of(kB)}));
   store.erase("f2", second);
   save(store, world);
-  CHECK(days("a", 0).empty());
-  CHECK(days("b", 0).size() == 1);
+  CHECK(days(kA, 0).empty());
+  CHECK(days(kB, 0).size() == 1);
 }
 
 TEST_CASE("a damaged finding is corrupt, wherever it is cut", "[findings]") {
   MemoryWorld world({}, kNoCalls);
   FindingStore store(world);
-  store.put("f1", std::nullopt, record(20'000, {"a"}));
+  store.put("f1", std::nullopt, record(20'000, {hash_of(kA)}));
   save(store, world);
   const std::string whole = world.disk()[static_cast<std::size_t>(Family::findings)].at("ff1");
   for (std::size_t size = 0; size < whole.size(); size++) {
