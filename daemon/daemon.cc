@@ -139,6 +139,8 @@ Result<> Daemon::restore_state() {
 }
 
 std::unique_ptr<Pipeline> Daemon::make_pipeline() {
+  for (const std::string& text : expired_rules(*core_))
+    logger_.write(LogLevel::warn, "suppression_expired", {{"text", text}});
   metrics_.clear(Metric::config_info);
   metrics_.set(Metric::config_info, 1, {core_->config_hash});
   files_.watch(config_, core_->settings);

@@ -25,6 +25,7 @@ void warn_of_foreign_labels(const Evaluation& evaluation, const std::string& fil
 
 Result<int> run(const EvaluateOptions& options) {
   const Core core = TRY(load_core(options.config));
+  warn_of_expired_rules(core);
   const std::string text = TRY(read_file(options.labels));
   const std::vector<Label> labels = TRY(parse_labels(text, options.labels));
   const Inputs inputs = TRY(find_inputs(options.paths, core.catalog));

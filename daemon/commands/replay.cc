@@ -122,12 +122,17 @@ class Replay {
                        (inputs_.files.size() == 1 ? " file" : " files") + outcomes_text(counts) +
                        "; skipped: " + skipped_text(counts) +
                        "; dead letters: " + dead_text(counts) + "; " +
-                       grouped(pipeline_.findings()) + " findings; " +
+                       grouped(pipeline_.findings()) + " findings" + suppressed_text() + "; " +
                        grouped(counts.records * 1000 / elapsed_ms) + " records/s";
     if (pipeline_.folded().too_old != 0)
       text += "; too old to judge: " + grouped(pipeline_.folded().too_old);
     if (inputs_.ignored != 0) text += "; files that are no logs: " + grouped(inputs_.ignored);
     std::fprintf(stderr, "%s\n", text.c_str());
+  }
+
+  std::string suppressed_text() const {
+    if (log_.suppressed() == 0) return {};
+    return ", " + grouped(log_.suppressed()) + " of them suppressed";
   }
 
   bool malformed() const { return pipeline_.decoded().dead_total() != 0; }
@@ -163,6 +168,7 @@ class Replay {
 
 Result<int> run(const ReplayOptions& options) {
   const Core core = TRY(load_core(options.config));
+  warn_of_expired_rules(core);
   Inputs inputs = TRY(find_inputs(options.paths, core.catalog));
   DeadLetterFile dead_letters = TRY(DeadLetterFile::open(options.dead_letters));
   const std::string directory =

@@ -29,7 +29,8 @@ constexpr std::array<MetricRow, static_cast<std::size_t>(Metric::count)> kRows =
     {Metric::novelties, "foothold_novelties_total", kCounter, "", kShown,
      "Days of a principal that the judge looked at."},
     {Metric::finding_updates, "foothold_finding_updates_total", kCounter, "type,severity", kShown,
-     "Findings committed, each change of one counted. severity: low, medium, high, archived."},
+     "Findings committed, each change of one counted. severity: low, medium, high, "
+     "suppressed (by a rule), archived (corrected to nothing)."},
     {Metric::profile_hits, "foothold_profile_hits_total", kCounter, "", kShown,
      "Activities whose profile was in memory."},
     {Metric::profile_misses, "foothold_profile_misses_total", kCounter, "", kShown,

@@ -8,7 +8,9 @@
 
 #include "baseline/profile.h"
 #include "detect/catalog.h"
+#include "detect/suppression.h"
 #include "finding/finding.h"
+#include "network/address_set.h"
 
 namespace foothold {
 
@@ -25,6 +27,8 @@ struct Policy {
       7 * kDayMs;                    ///< a younger principal gives no finding, but root does
   std::int32_t forget_days = 90;     ///< 1 to 90: how far back a call still counts as habit
   std::set<std::string> accounts{};  ///< of the organisation, as far as it was told; 12 digits each
+  AddressSet trusted_networks{};     ///< whose addresses are never strange
+  std::vector<SuppressionRule> suppressions{};
 };
 
 /// What the gate (detection.md §2, G4 and G5) says of one catalogued call.

@@ -100,7 +100,8 @@ Result<> OrganisationJudge::judge_one(Shard& shard, const Case& asked,
     if (stored && !stored->archived) correct(asked, *stored, updates);
     return {};
   }
-  const Finding finding = TRY(build(shard, asked, *profile, calls));
+  Finding finding = TRY(build(shard, asked, *profile, calls));
+  std::string json = written(finding, subject.day);
   FindingRecord record{.type = subject.type,
                        .who = {subject.account, subject.principal, asked.root},
                        .day = subject.day,
@@ -108,13 +109,24 @@ Result<> OrganisationJudge::judge_one(Shard& shard, const Case& asked,
                        .published = options_.publish || (stored && stored->published),
                        .archived = false,
                        .apis = api_keys(calls),
-                       .json = to_guardduty(finding)};
+                       .json = std::move(json)};
   touched_.insert(asked.id);
   if (stored && *stored == record) return {};
   const bool news = !stored || stored->archived || stored->json != record.json;
   findings_.put(asked.id, stored, record);
-  if (news) updates.push_back({asked.id, record.first_ms, record.json, false});
+  if (news) {
+    updates.push_back({asked.id, record.first_ms, record.json, finding.suppression.has_value()});
+  }
   return {};
+}
+
+// A rule looks at what would go out.
+std::string OrganisationJudge::written(Finding& finding, std::int32_t day) const {
+  std::string json = to_guardduty(finding);
+  const SuppressionRule* const rule = suppressing(options_.policy.suppressions, json, day);
+  if (rule == nullptr) return json;
+  finding.suppression = suppression_by(*rule);
+  return to_guardduty(finding);
 }
 
 void OrganisationJudge::correct(const Case& asked, const FindingRecord& stored,

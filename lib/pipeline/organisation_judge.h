@@ -56,6 +56,7 @@ class OrganisationJudge {
   Circumstances around(const Profile& profile, const Subject& subject, const Evidence& evidence,
                        const Moment& moment) const;
   Impact impact(const Subject& subject, const Evidence& evidence) const;
+  std::string written(Finding& finding, std::int32_t day) const;
   void correct(const Case& asked, const FindingRecord& stored, std::vector<FindingUpdate>& updates);
 
   const Options options_;

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "base/clock.h"
+#include "finding/guardduty.h"
 
 namespace foothold {
 namespace {
@@ -119,7 +120,8 @@ Result<> Pipeline::publish_touched() {
   for (const std::string& id : judge_.touched()) {
     const std::optional<FindingRecord> record = TRY(judge_.find(id));
     if (!record) continue;
-    updates.push_back({id, record->first_ms, record->json, record->archived});
+    const bool archived = record->archived || !suppressed_by(record->json).empty();
+    updates.push_back({id, record->first_ms, record->json, archived});
     TRY(judge_.mark_published(id));
   }
   std::sort(updates.begin(), updates.end(), [](const FindingUpdate& a, const FindingUpdate& b) {
