@@ -29,7 +29,7 @@ Result<int> run(const EvaluateOptions& options) {
   const std::string text = TRY(read_file(options.labels));
   const std::vector<Label> labels = TRY(parse_labels(text, options.labels));
   const Inputs inputs = TRY(find_inputs(options.paths, core.catalog));
-  const Trial trial = TRY(run_trial(core, inputs, options.quiet));
+  const Trial trial = TRY(run_trial(core, inputs, options.feedback, options.quiet));
   if (trial.interrupted) return report_interrupted();
   const Evaluation evaluation = evaluate(trial.findings, labels, trial.extent);
   TRY(write_all(STDOUT_FILENO,

@@ -46,6 +46,12 @@ constexpr std::array kRows = {
                "security.state",
                "The compacted topic, of one partition, from which the state is restored when the "
                "state directory is lost."},
+    SettingRow{"kafka.feedback.topic",
+               TextSetting{[](Settings& s) -> std::string& { return s.kafka.feedback_topic; }},
+               "security.feedback",
+               "Where analysts' verdicts on findings come from (foothold feedback). Let only them "
+               "write to it: a verdict changes what foothold takes for normal. It can be none of "
+               "the other topics."},
     SettingRow{"kafka.create_topics",
                FlagSetting{[](Settings& s) -> bool& { return s.kafka.create_topics; }}, "true",
                "Whether topics that do not exist are created, with the settings they need. Else "

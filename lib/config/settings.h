@@ -22,6 +22,7 @@ struct KafkaSettings {
   std::string findings_topic = "foothold.findings";
   std::string dead_letter_topic = "foothold.dead-letter";
   std::string state_topic = "foothold.state";
+  std::string feedback_topic = "foothold.feedback";
   bool create_topics = false;
   std::map<std::string, std::string> properties;
   bool operator==(const KafkaSettings&) const = default;

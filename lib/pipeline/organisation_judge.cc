@@ -51,7 +51,7 @@ Result<std::set<DayOf>> OrganisationJudge::merge_facts(
 }
 
 Result<std::vector<FindingUpdate>> OrganisationJudge::judge_epoch(
-    const std::vector<std::unique_ptr<Shard>>& shards) {
+    const std::vector<std::unique_ptr<Shard>>& shards, std::span<const FindingVerdict>) {
   // Facts before novelties: a finding asks what accounts knew before its calls, whoever's shard
   // told it.
   std::map<DayOf, bool> asked;

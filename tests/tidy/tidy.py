@@ -19,7 +19,7 @@ USES = {
     "gzip": {"base"},
     "json": {"base"},
     "policy": {"base", "json"},
-    "cloudtrail": {"base", "gzip", "json"},
+    "cloudtrail": {"base", "gzip", "json", "finding"},
     "baseline": {"base", "cloudtrail"},
     "finding": {"base", "json"},
     "detect": {"base", "json", "policy", "cloudtrail", "baseline", "finding", "network"},
