@@ -180,6 +180,19 @@ void add_feedback(CLI::App& app, FeedbackOptions& options) {
       ->required();
 }
 
+CLI::App* add_baseline(CLI::App& app, BaselineOptions& options) {
+  CLI::App* const baseline_command = app.add_subcommand("baseline", "What is known of principals");
+  baseline_command->require_subcommand(1);
+  CLI::App* const show = baseline_command->add_subcommand("show", "Print one principal's profile");
+  add_config(show, options.config);
+  show->add_option("--state", options.state, "The directory given to replay --state")
+      ->type_name("DIR");
+  show->add_flag("--json", options.json, "As JSON");
+  show->add_option("PRINCIPAL", options.principal, "Its ARN, or any part of it that only one has")
+      ->required();
+  return show;
+}
+
 void add_run(CLI::App& app, RunOptions& options) {
   CLI::App* const command = app.add_subcommand(
       "run",
@@ -217,16 +230,7 @@ int run_command_line(int argc, char** argv) {
   add_feedback(app, feedback_options);
 
   BaselineOptions baseline_options;
-  CLI::App* const baseline_command = app.add_subcommand("baseline", "What is known of principals");
-  baseline_command->require_subcommand(1);
-  CLI::App* const show = baseline_command->add_subcommand("show", "Print one principal's profile");
-  add_config(show, baseline_options.config);
-  show->add_option("--state", baseline_options.state, "The directory given to replay --state")
-      ->type_name("DIR");
-  show->add_flag("--json", baseline_options.json, "As JSON");
-  show->add_option("PRINCIPAL", baseline_options.principal,
-                   "Its ARN, or any part of it that only one has")
-      ->required();
+  const CLI::App* const show = add_baseline(app, baseline_options);
 
   std::optional<std::string> config;
   std::string format = "tsv", page;
