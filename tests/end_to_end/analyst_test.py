@@ -144,6 +144,67 @@ class Suppression(Organisation):
                          self.replayed("--config", self.rule()))
 
 
+class Feedback(Organisation):
+    def say(self, *arguments, file="verdicts.ndjson"):
+        return run("feedback", "--to", self.folder / file, "--by", "alice", *arguments)
+
+    def test_a_verdict_is_appended_as_a_line_and_taken_up_by_every_replay(self):
+        ids = sorted(self.plain)[:2]
+        first = self.say("--note", 'rollout "1234"', "--time", "2026-03-20T12:00:00Z", ids[0], "not-useful")
+        self.assertEqual(first.returncode, 0, first.stderr)
+        self.assertIn(f"finding {ids[0]} is not useful, says alice (2026-03-20T12:00:00Z); written to ".encode(), first.stdout)
+        self.assertEqual(self.say(ids[1], "useful").returncode, 0)
+        path = self.folder / "verdicts.ndjson"
+        lines = [json.loads(line) for line in path.read_text().splitlines()]
+        self.assertEqual(lines[0], {"findingId": ids[0], "verdict": "not_useful", "by": "alice",
+                                    "time": "2026-03-20T12:00:00Z", "note": 'rollout "1234"'})
+        self.assertEqual([line["verdict"] for line in lines], ["not_useful", "useful"])
+        self.assertEqual(run("replay", "--quiet", "--feedback", path, self.logs).returncode, 0)
+        for command in (("evaluate", "--labels", self.labels), ("diff", "--config", "/dev/null", "--config", "/dev/null")):
+            self.assertEqual(run(*command, "--quiet", "--feedback", path, "--feedback", path, self.logs).returncode, 0)
+
+    def test_what_is_no_verdict_is_a_dead_letter_and_exit_3(self):
+        bad = self.write("bad.ndjson", 'junk\n{"findingId":"1","verdict":"useful"}\n')
+        letters = self.folder / "letters.ndjson"
+        result = run("replay", "--feedback", bad, "--dead-letters", letters, self.logs)
+        self.assertEqual(result.returncode, 3)
+        self.assertIn(b"dead letters: 2 (not_json 1, bad_verdict 1)", result.stderr)
+        said = [json.loads(line) for line in letters.read_text().splitlines()]
+        self.assertEqual([(one["reason"], one["source"], one["position"]) for one in said],
+                         [("not_json", str(bad), "byte 0"), ("bad_verdict", str(bad), "byte 5")])
+        self.assertEqual(len(result.stdout.splitlines()), len(self.plain))
+
+    def test_a_verdict_among_the_logs_is_skipped(self):
+        verdict = json.dumps({"findingId": sorted(self.plain)[0], "verdict": "not_useful", "by": "attacker",
+                              "time": "2026-03-01T00:00:00Z"}).encode()
+        alone = run("replay", "--quiet", "-", input_bytes=self.stream)
+        among = run("replay", "-", input_bytes=verdict + b"\n" + self.stream)
+        self.assertEqual(among.returncode, 0)
+        self.assertEqual(among.stdout, alone.stdout)
+        self.assertIn(b"skipped: other_json 1", among.stderr)
+
+    def test_what_is_wrong_is_said_in_one_sentence(self):
+        id_ = "0" * 32
+        for arguments, says in (((id_, "maybe"), "useful"), (("7", "useful"), "findingId is not 32 hexadecimal digits"),
+                                (("--time", "soon", id_, "useful"), "--time must be a time such as"),
+                                (("--time", "2099-01-01T00:00:00Z", id_, "useful"), "--time lies more than a day ahead"),
+                                (("--note", "x" * 2001, id_, "useful"), "note is no line of at most 2000 bytes"),
+                                (("--by", "a\x1b[2J", id_, "useful"), "by"), ((id_,), "VERDICT")):
+            result = self.say(*arguments, file="none.ndjson")
+            self.assertEqual(result.returncode, 2, arguments)
+            self.assertIn(says, result.stderr.decode())
+        self.assertFalse((self.folder / "none.ndjson").exists())
+        self.assertIn("--by", run("feedback", "--to", "x", id_, "useful").stderr.decode())
+        self.assertEqual(run("replay", "--feedback", "/no/such/file", self.logs).returncode, 2)
+        nowhere = run("feedback", "--to", "/no/such/folder/file", "--by", "a", id_, "useful")
+        self.assertEqual(nowhere.returncode, 2)
+        self.assertIn(b"/no/such/folder/file", nowhere.stderr)
+
+    def test_help_teaches(self):
+        for words in ("not-useful", "--feedback", "acknowledged", "kafka.feedback.topic"):
+            self.assertIn(words, run("feedback", "--help").stdout.decode())
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--foothold", required=True)
