@@ -3,11 +3,13 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <fstream>
 #include <sstream>
 #include <thread>
 
+#include "base/clock.h"
 #include "base/hash.h"
 #include "config/config.h"
 #include "detect/judge.h"
@@ -32,6 +34,27 @@ std::vector<std::string> environment() {
   return variables;
 }
 
+namespace {
+
+// The settings as the detector takes them. What they may hold was checked when they were read.
+Policy policy_of(const DetectionSettings& detection) {
+  Policy policy{.mode = static_cast<DetectionMode>(detection.mode),
+                .severity_mode = static_cast<SeverityMode>(detection.severity_mode),
+                .learning_period_ms = detection.learning_period_ms,
+                .forget_days = static_cast<std::int32_t>(detection.forget_after_ms / kDayMs),
+                .accounts = {detection.accounts.begin(), detection.accounts.end()}};
+  std::vector<AddressRange> trusted;
+  for (const std::string& network : detection.trusted_networks) {
+    if (const std::optional<AddressRange> range = parse_cidr(network)) trusted.push_back(*range);
+  }
+  policy.trusted_networks = AddressSet(trusted);
+  for (const SuppressionSetting& rule : detection.suppress)
+    policy.suppressions.push_back({rule.id, rule.owner, rule.reason, rule.expires_day, rule.match});
+  return policy;
+}
+
+}  // namespace
+
 Result<Core> load_core(const std::optional<std::string>& config_file) {
   Core core;
   core.settings = TRY(load_settings(config_file, environment()));
@@ -48,17 +71,29 @@ Result<Core> load_core(const std::optional<std::string>& config_file) {
     fingerprint += "networks " + std::to_string(hash64(database)) + "\n";
   }
   const DetectionSettings& detection = core.settings.detection;
-  core.policy = {
-      .mode = static_cast<DetectionMode>(detection.mode),
-      .severity_mode = static_cast<SeverityMode>(detection.severity_mode),
-      .weights = TRY(Weights::from(detection.weights, detection.caps, detection.thresholds)),
-      .learning_period_ms = detection.learning_period_ms,
-      .forget_days = static_cast<std::int32_t>(detection.forget_after_ms / kDayMs),
-      .accounts = {detection.accounts.begin(), detection.accounts.end()}};
+  core.policy = policy_of(detection);
+  core.policy.weights = TRY(Weights::from(detection.weights, detection.caps, detection.thresholds));
   fingerprint += core.catalog.to_tsv();
   fingerprint += core.policy.weights.fingerprint();
   core.config_hash = sha256_hex32(fingerprint);
   return core;
+}
+
+std::vector<std::string> expired_rules(const Core& core) {
+  std::vector<std::string> told;
+  const std::int32_t today = day_of(wall_ms());
+  for (const SuppressionRule& rule : core.policy.suppressions) {
+    if (rule.expires_day > today) continue;
+    told.push_back("suppression rule " + rule.id + " of " + rule.owner + " expired on " +
+                   format_day(rule.expires_day) +
+                   ": it suppresses nothing of that day or later; renew it or remove it");
+  }
+  return told;
+}
+
+void warn_of_expired_rules(const Core& core) {
+  for (const std::string& text : expired_rules(core))
+    std::fprintf(stderr, "foothold: %s\n", text.c_str());
 }
 
 Result<OpenedStore> open_store(const Settings& settings, const std::string& directory) {

@@ -25,6 +25,12 @@ struct Core {
 };
 [[nodiscard]] Result<Core> load_core(const std::optional<std::string>& config_file);
 
+/// A sentence for each suppression rule whose day has come, by this machine's clock. Only said:
+/// what a rule does depends on the time of the calls.
+std::vector<std::string> expired_rules(const Core& core);
+/// The same, to standard error.
+void warn_of_expired_rules(const Core& core);
+
 /// The process's environment, as the configuration reads it.
 std::vector<std::string> environment();
 

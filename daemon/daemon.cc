@@ -1,5 +1,6 @@
 #include "daemon.h"
 
+#include <algorithm>
 #include <atomic>
 #include <csignal>
 
@@ -38,6 +39,16 @@ std::string joined(const std::vector<std::string>& names) {
   std::string text;
   for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
   return text;
+}
+
+// Whoever may write logs or findings must not be able to give verdicts on them.
+Result<> check_feedback_topic(const KafkaSettings& kafka) {
+  std::vector<std::string> others = kafka.input_topics;
+  others.insert(others.end(), {kafka.findings_topic, kafka.dead_letter_topic, kafka.state_topic});
+  if (std::find(others.begin(), others.end(), kafka.feedback_topic) == others.end()) return {};
+  return fail(Errc::rejected, "kafka.feedback.topic is " + kafka.feedback_topic +
+                                  ", which is another of foothold's topics; verdicts need one of "
+                                  "their own, which only analysts may write to");
 }
 
 }  // namespace
@@ -82,6 +93,7 @@ Result<> Daemon::open() {
                 "foothold run needs a directory for its state: set state.directory, such as "
                 "/var/lib/foothold");
   }
+  TRY(check_feedback_topic(kafka));
   access_ = TRY(resolve_secrets(access_));
   store_ = TRY(RocksStore::open({.directory = directory,
                                  .cache_bytes = core_->settings.state.cache_bytes / 4,
@@ -97,7 +109,8 @@ Result<> Daemon::open() {
   TRY(claim(*store_, {cluster, kafka.group, kafka.state_topic, kafka.input_topics}, directory));
   std::vector<TopicWanted> topics = {{kafka.findings_topic, "kafka.findings.topic"},
                                      {kafka.dead_letter_topic, "kafka.dead_letter.topic"},
-                                     {kafka.state_topic, "kafka.state.topic", true}};
+                                     {kafka.state_topic, "kafka.state.topic", true},
+                                     {kafka.feedback_topic, "kafka.feedback.topic"}};
   for (const std::string& topic : kafka.input_topics)
     topics.push_back({topic, "kafka.input.topics"});
   TRY(check_topics(access_, log_->client(), topics, kafka.create_topics));
@@ -106,6 +119,7 @@ Result<> Daemon::open() {
   if (consumers == 0) consumers = core_count();
   source_ = TRY(KafkaSource::open({.access = access_,
                                    .topics = kafka.input_topics,
+                                   .feedback_topic = kafka.feedback_topic,
                                    .group = kafka.group,
                                    .consumers = consumers,
                                    .asked = &log_->client(),
@@ -139,6 +153,8 @@ Result<> Daemon::restore_state() {
 }
 
 std::unique_ptr<Pipeline> Daemon::make_pipeline() {
+  for (const std::string& text : expired_rules(*core_))
+    logger_.write(LogLevel::warn, "suppression_expired", {{"text", text}});
   metrics_.clear(Metric::config_info);
   metrics_.set(Metric::config_info, 1, {core_->config_hash});
   files_.watch(config_, core_->settings);

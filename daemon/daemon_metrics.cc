@@ -72,6 +72,9 @@ void Daemon::note_pipeline(const Pipeline& pipeline) {
     metrics_.set(Metric::dead_letters, number(decoded.dead[i]),
                  {std::string(to_string(static_cast<DeadReason>(i)))});
   }
+  for (std::size_t i = 0; i < decoded.verdicts.size(); i++)
+    metrics_.set(Metric::verdicts, number(decoded.verdicts[i]),
+                 {std::string(verdict_word(i == 1))});
   ShardCounts folded = folded_before_;
   folded.add(pipeline.folded());
   metrics_.set(Metric::activities_too_old, number(folded.too_old));

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "cloudtrail/dead_letter.h"
+#include "finding/guardduty.h"
 #include "table.h"
 
 namespace foothold {
@@ -49,6 +50,12 @@ Result<> DeadLetterFile::write(std::span<const DeadLetter> letters) {
 
 Result<std::vector<StateWrite>> OutputLog::commit(const Epoch& epoch) {
   for (const FindingUpdate& update : epoch.findings) {
+    const bool suppressed = update.archived && !suppressed_by(update.json).empty();
+    if (suppressed)
+      suppressed_.insert(update.id);
+    else
+      suppressed_.erase(update.id);
+    if (suppressed && format_ == Format::table) continue;
     std::string text;
     if (format_ == Format::table) {
       if (printed_ == 0) text = table_header();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 
 #include "pipeline/ports.h"
@@ -31,13 +32,18 @@ class OutputLog final : public EpochLog {
   OutputLog(Format format, DeadLetterFile dead_letters)
       : format_(format), dead_letters_(std::move(dead_letters)) {}
 
+  /// A table leaves suppressed findings out: it is for somebody who looks for what to do.
   /// Each finding goes out in one write, so that a line is whole or not there.
   [[nodiscard]] Result<std::vector<StateWrite>> commit(const Epoch& epoch) override;
+
+  /// How many of the findings that came are suppressed, by their latest state.
+  std::size_t suppressed() const { return suppressed_.size(); }
 
  private:
   const Format format_;
   DeadLetterFile dead_letters_;
   std::uint64_t printed_ = 0;
+  std::set<std::string> suppressed_;  // ids
 };
 
 /// The whole text in as few writes as the system takes, or an error.

@@ -6,6 +6,7 @@
 
 #include "base/time.h"
 #include "commands/commands.h"
+#include "files/feedback_source.h"
 #include "interrupt.h"
 #include "pipeline/pipeline.h"
 #include "progress.h"
@@ -60,10 +61,12 @@ class CollectingLog final : public EpochLog {
 
 }  // namespace
 
-Result<Trial> run_trial(const Core& core, const Inputs& inputs, bool quiet) {
+Result<Trial> run_trial(const Core& core, const Inputs& inputs,
+                        const std::vector<std::string>& feedback, bool quiet) {
   const OpenedStore opened = TRY(open_store(core.settings, ""));
   FileSource files(inputs.files, core.catalog);
-  CountingSource source(files);
+  FeedbackSource told = TRY(FeedbackSource::open(feedback, files));
+  CountingSource source(told);
   CollectingLog log;
   Pipeline pipeline(pipeline_options(core), core.catalog, core.networks.get(), source,
                     *opened.store, log);

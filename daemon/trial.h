@@ -19,7 +19,9 @@ struct Trial {
 
 /// Replays the inputs under a configuration, beginning with no knowledge whatever `state.directory`
 /// says: a measurement must not depend on what ran before it. Shows progress unless `quiet`.
-[[nodiscard]] Result<Trial> run_trial(const Core& core, const Inputs& inputs, bool quiet);
+/// `feedback` are files of verdicts.
+[[nodiscard]] Result<Trial> run_trial(const Core& core, const Inputs& inputs,
+                                      const std::vector<std::string>& feedback, bool quiet);
 
 /// Say on standard error that a trial was interrupted, or what of its input could not be decoded.
 int report_interrupted();

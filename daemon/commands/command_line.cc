@@ -18,7 +18,8 @@ constexpr const char* kAbout =
     "  foothold replay --explain EVENT_ID logs/   why that call is a finding, or why not\n"
     "  foothold run --config foothold.yaml        the daemon: the same from Kafka, as it happens\n"
     "  foothold evaluate --labels labels.tsv logs/   how well findings tell attacks from the rest\n"
-    "  foothold diff --config now.yaml --config new.yaml logs/   what a changed setting would do\n";
+    "  foothold diff --config now.yaml --config new.yaml logs/   what a changed setting would do\n"
+    "  foothold feedback --by alice FINDING_ID not-useful   what an analyst says of a finding\n";
 
 constexpr const char* kExitCodes =
     "\nExit codes: 0 ok, 1 failed, 2 usage or configuration, 3 finished but some input was "
@@ -49,6 +50,35 @@ constexpr const char* kDiffFooter =
     "  foothold diff --config now.yaml --config new.yaml logs/\n"
     "  foothold diff --config /dev/null --config new.yaml logs/   against the defaults\n";
 
+constexpr const char* kFeedbackFooter =
+    "\nFINDING_ID is the finding's \"id\". useful: the call was not the principal's own business; "
+    "what it\n"
+    "did must not become normal. not-useful: it was; it is the principal's own from now on. A "
+    "verdict "
+    "acts\n"
+    "on calls later than itself.\n"
+    "\n"
+    "  foothold feedback --config foothold.yaml --by alice 7d0c… useful     to the daemon, over "
+    "Kafka\n"
+    "  foothold feedback --to verdicts.ndjson --by alice --note \"rollout 1234\" 7d0c… not-useful\n"
+    "  foothold replay --feedback verdicts.ndjson logs/                     with what was said "
+    "there\n"
+    "\n"
+    "Without --to the verdict goes to the topic kafka.feedback.topic; the command ends when Kafka "
+    "has\n"
+    "acknowledged it, and says where it lies. Who may write to that topic decides what foothold "
+    "takes "
+    "for\n"
+    "normal: let only analysts.\n";
+
+void add_feedback_files(CLI::App* command, std::vector<std::string>& files) {
+  command
+      ->add_option("--feedback", files,
+                   "Verdicts of foothold feedback --to, taken up by their time; may be repeated")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+}
+
 void add_config(CLI::App* command, std::optional<std::string>& config) {
   command->add_option("--config", config, "Configuration file (YAML); without it the defaults hold")
       ->type_name("FILE");
@@ -78,6 +108,7 @@ void add_replay(CLI::App& app, ReplayOptions& options) {
       ->add_option("--dead-letters", options.dead_letters,
                    "Write what could not be decoded to this file, as JSON lines")
       ->type_name("FILE");
+  add_feedback_files(command, options.feedback);
   command->add_flag("--quiet", options.quiet, "No progress and no summary on standard error");
   command
       ->add_option("PATH", options.paths,
@@ -104,6 +135,7 @@ void add_evaluate(CLI::App& app, EvaluateOptions& options) {
       ->add_option("--curve", options.curve,
                    "Also draw precision and recall over the threshold into this file, as SVG")
       ->type_name("FILE.svg");
+  add_feedback_files(command, options.feedback);
   command->add_flag("--quiet", options.quiet, "No progress on standard error");
   command
       ->add_option("PATH", options.paths,
@@ -122,8 +154,43 @@ void add_diff(CLI::App& app, DiffOptions& options) {
       ->allow_extra_args(false)
       ->required();
   add_format(command, options.format);
+  add_feedback_files(command, options.feedback);
   command->add_flag("--quiet", options.quiet, "No progress on standard error");
   command->add_option("PATH", options.paths, "Files, or folders (read in time order)")->required();
+}
+
+void add_feedback(CLI::App& app, FeedbackOptions& options) {
+  CLI::App* const command = app.add_subcommand(
+      "feedback", "Say whether a finding was useful: to the daemon over Kafka, or into a file.");
+  command->footer(kFeedbackFooter + std::string(kExitCodes));
+  add_config(command, options.config);
+  command->add_option("--to", options.to, "Append the verdict to this file, as a line of JSON")
+      ->type_name("FILE");
+  command->add_option("--by", options.by, "Who says so")->type_name("NAME")->required();
+  command->add_option("--note", options.note, "Why, for those who read it later")
+      ->type_name("TEXT");
+  command
+      ->add_option("--time", options.time,
+                   "When it was said, such as 2026-01-20T12:00:00Z; without it now")
+      ->type_name("TIME");
+  command->add_option("FINDING_ID", options.finding_id, "The finding's id: 32 hexadecimal digits")
+      ->required();
+  command->add_option("VERDICT", options.verdict, "useful or not-useful")
+      ->check(CLI::IsMember({"useful", "not-useful"}))
+      ->required();
+}
+
+CLI::App* add_baseline(CLI::App& app, BaselineOptions& options) {
+  CLI::App* const baseline_command = app.add_subcommand("baseline", "What is known of principals");
+  baseline_command->require_subcommand(1);
+  CLI::App* const show = baseline_command->add_subcommand("show", "Print one principal's profile");
+  add_config(show, options.config);
+  show->add_option("--state", options.state, "The directory given to replay --state")
+      ->type_name("DIR");
+  show->add_flag("--json", options.json, "As JSON");
+  show->add_option("PRINCIPAL", options.principal, "Its ARN, or any part of it that only one has")
+      ->required();
+  return show;
 }
 
 void add_run(CLI::App& app, RunOptions& options) {
@@ -159,18 +226,11 @@ int run_command_line(int argc, char** argv) {
   add_evaluate(app, evaluate_options);
   DiffOptions diff_options;
   add_diff(app, diff_options);
+  FeedbackOptions feedback_options;
+  add_feedback(app, feedback_options);
 
   BaselineOptions baseline_options;
-  CLI::App* const baseline_command = app.add_subcommand("baseline", "What is known of principals");
-  baseline_command->require_subcommand(1);
-  CLI::App* const show = baseline_command->add_subcommand("show", "Print one principal's profile");
-  add_config(show, baseline_options.config);
-  show->add_option("--state", baseline_options.state, "The directory given to replay --state")
-      ->type_name("DIR");
-  show->add_flag("--json", baseline_options.json, "As JSON");
-  show->add_option("PRINCIPAL", baseline_options.principal,
-                   "Its ARN, or any part of it that only one has")
-      ->required();
+  const CLI::App* const show = add_baseline(app, baseline_options);
 
   std::optional<std::string> config;
   std::string format = "tsv", page;
@@ -205,6 +265,7 @@ int run_command_line(int argc, char** argv) {
   if (app.got_subcommand("run")) return run(run_options);
   if (app.got_subcommand("evaluate")) return evaluate(evaluate_options);
   if (app.got_subcommand("diff")) return diff(diff_options);
+  if (app.got_subcommand("feedback")) return feedback(feedback_options);
   if (*show) return baseline_show(baseline_options);
   if (*catalog_command) return catalog(config, format);
   if (*check) return config_check(config);

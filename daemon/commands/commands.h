@@ -32,6 +32,7 @@ struct ReplayOptions {
   bool quiet = false;
   std::string explain;
   std::string dead_letters;
+  std::vector<std::string> feedback;  ///< files of verdicts
   std::vector<std::string> paths;
 };
 int replay(const ReplayOptions& options);
@@ -56,6 +57,7 @@ struct EvaluateOptions {
   std::string format = "text";
   std::string curve;  ///< file to write; empty: none
   bool quiet = false;
+  std::vector<std::string> feedback;
   std::vector<std::string> paths;
 };
 int evaluate(const EvaluateOptions& options);
@@ -64,9 +66,19 @@ struct DiffOptions {
   std::vector<std::string> configs;  ///< the two to compare
   std::string format = "text";
   bool quiet = false;
+  std::vector<std::string> feedback;
   std::vector<std::string> paths;
 };
 int diff(const DiffOptions& options);
+
+struct FeedbackOptions {
+  std::optional<std::string> config;
+  std::string to;  ///< file to append to; empty: Kafka
+  std::string by, note;
+  std::string time;  ///< empty: now
+  std::string finding_id, verdict;
+};
+int feedback(const FeedbackOptions& options);
 
 int catalog(const std::optional<std::string>& config, const std::string& format);
 int config_check(const std::optional<std::string>& config);

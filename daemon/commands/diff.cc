@@ -13,7 +13,7 @@ namespace {
 Result<Trial> try_out(const std::string& config, const DiffOptions& options) {
   const Core core = TRY(load_core(config));
   const Inputs inputs = TRY(find_inputs(options.paths, core.catalog));
-  return run_trial(core, inputs, options.quiet);
+  return run_trial(core, inputs, options.feedback, options.quiet);
 }
 
 Result<int> run(const DiffOptions& options) {

@@ -25,10 +25,11 @@ void warn_of_foreign_labels(const Evaluation& evaluation, const std::string& fil
 
 Result<int> run(const EvaluateOptions& options) {
   const Core core = TRY(load_core(options.config));
+  warn_of_expired_rules(core);
   const std::string text = TRY(read_file(options.labels));
   const std::vector<Label> labels = TRY(parse_labels(text, options.labels));
   const Inputs inputs = TRY(find_inputs(options.paths, core.catalog));
-  const Trial trial = TRY(run_trial(core, inputs, options.quiet));
+  const Trial trial = TRY(run_trial(core, inputs, options.feedback, options.quiet));
   if (trial.interrupted) return report_interrupted();
   const Evaluation evaluation = evaluate(trial.findings, labels, trial.extent);
   TRY(write_all(STDOUT_FILENO,

@@ -28,6 +28,7 @@ int catalog(const std::optional<std::string>& config, const std::string& format)
 int config_check(const std::optional<std::string>& config) {
   const Result<Core> core = load_core(config);
   if (!core) return report(core.error());
+  warn_of_expired_rules(*core);
   return print("the configuration is good (configHash " + core->config_hash + ")\n");
 }
 

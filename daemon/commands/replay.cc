@@ -6,6 +6,7 @@
 #include "base/assert.h"
 #include "commands/commands.h"
 #include "detect/explain.h"
+#include "files/feedback_source.h"
 #include "files/file_source.h"
 #include "interrupt.h"
 #include "output.h"
@@ -84,17 +85,24 @@ std::string outcomes_text(const DecodeCounts& counts) {
   return text;
 }
 
+// What was opened before anything is read.
+struct Given {
+  const Inputs& inputs;
+  const FileSource& files;
+  FeedbackSource& feedback;
+  DeadLetterFile dead_letters;
+};
+
 class Replay {
  public:
-  Replay(const ReplayOptions& options, const Core& core, Inputs inputs, Store& store,
-         DeadLetterFile dead_letters)
+  Replay(const ReplayOptions& options, const Core& core, Given given, Store& store)
       : options_(options),
         core_(core),
-        inputs_(std::move(inputs)),
-        files_(inputs_.files, core.catalog),
-        source_(files_, options.explain),
+        inputs_(given.inputs),
+        files_(given.files),
+        source_(given.feedback, options.explain),
         log_(options.format == "table" ? OutputLog::Format::table : OutputLog::Format::guardduty,
-             std::move(dead_letters)),
+             std::move(given.dead_letters)),
         pipeline_(options_of(options, core), core.catalog, core.networks.get(), source_, store,
                   log_) {}
 
@@ -122,12 +130,17 @@ class Replay {
                        (inputs_.files.size() == 1 ? " file" : " files") + outcomes_text(counts) +
                        "; skipped: " + skipped_text(counts) +
                        "; dead letters: " + dead_text(counts) + "; " +
-                       grouped(pipeline_.findings()) + " findings; " +
+                       grouped(pipeline_.findings()) + " findings" + suppressed_text() + "; " +
                        grouped(counts.records * 1000 / elapsed_ms) + " records/s";
     if (pipeline_.folded().too_old != 0)
       text += "; too old to judge: " + grouped(pipeline_.folded().too_old);
     if (inputs_.ignored != 0) text += "; files that are no logs: " + grouped(inputs_.ignored);
     std::fprintf(stderr, "%s\n", text.c_str());
+  }
+
+  std::string suppressed_text() const {
+    if (log_.suppressed() == 0) return {};
+    return ", " + grouped(log_.suppressed()) + " of them suppressed";
   }
 
   bool malformed() const { return pipeline_.decoded().dead_total() != 0; }
@@ -153,8 +166,8 @@ class Replay {
 
   const ReplayOptions& options_;
   const Core& core_;
-  const Inputs inputs_;
-  FileSource files_;
+  const Inputs& inputs_;
+  const FileSource& files_;
   WatchingSource source_;
   OutputLog log_;
   Pipeline pipeline_;
@@ -163,12 +176,15 @@ class Replay {
 
 Result<int> run(const ReplayOptions& options) {
   const Core core = TRY(load_core(options.config));
-  Inputs inputs = TRY(find_inputs(options.paths, core.catalog));
+  warn_of_expired_rules(core);
+  const Inputs inputs = TRY(find_inputs(options.paths, core.catalog));
+  FileSource files(inputs.files, core.catalog);
+  FeedbackSource feedback = TRY(FeedbackSource::open(options.feedback, files));
   DeadLetterFile dead_letters = TRY(DeadLetterFile::open(options.dead_letters));
   const std::string directory =
       options.state.empty() ? core.settings.state.directory : options.state;
   const OpenedStore opened = TRY(open_store(core.settings, directory));
-  Replay replay(options, core, std::move(inputs), *opened.store, std::move(dead_letters));
+  Replay replay(options, core, {inputs, files, feedback, std::move(dead_letters)}, *opened.store);
   watch_signals(WaitingCalls::end);
   TRY(replay.read());
   if (interrupted()) {

@@ -15,7 +15,7 @@ constexpr auto kDetail = MetricUse::detail;
 
 constexpr std::array<MetricRow, static_cast<std::size_t>(Metric::count)> kRows = {{
     {Metric::messages, "foothold_messages_total", kCounter, "", kShown,
-     "Messages taken from the input topics."},
+     "Messages taken from the input and feedback topics."},
     {Metric::message_bytes, "foothold_message_bytes_total", kCounter, "", kShown,
      "Bytes of their decompressed bodies."},
     {Metric::records, "foothold_records_total", kCounter, "outcome", kShown,
@@ -24,12 +24,15 @@ constexpr std::array<MetricRow, static_cast<std::size_t>(Metric::count)> kRows =
      "Documents that were recognised and are no records."},
     {Metric::dead_letters, "foothold_dead_letters_total", kCounter, "reason", kShown,
      "Records or messages that could not be decoded; each is on the dead-letter topic."},
+    {Metric::verdicts, "foothold_verdicts_total", kCounter, "verdict", kDetail,
+     "Analysts' verdicts on findings that were read: useful, not_useful."},
     {Metric::activities_too_old, "foothold_activities_too_old_total", kCounter, "", kDetail,
      "Catalogued calls more than 30 days behind the latest of their kind: learned, not judged."},
     {Metric::novelties, "foothold_novelties_total", kCounter, "", kShown,
      "Days of a principal that the judge looked at."},
     {Metric::finding_updates, "foothold_finding_updates_total", kCounter, "type,severity", kShown,
-     "Findings committed, each change of one counted. severity: low, medium, high, archived."},
+     "Findings committed, each change of one counted. severity: low, medium, high, "
+     "suppressed (by a rule), archived (corrected to nothing)."},
     {Metric::profile_hits, "foothold_profile_hits_total", kCounter, "", kShown,
      "Activities whose profile was in memory."},
     {Metric::profile_misses, "foothold_profile_misses_total", kCounter, "", kShown,

@@ -19,6 +19,7 @@ enum class Metric : std::uint8_t {
   records,
   skipped,
   dead_letters,
+  verdicts,
   activities_too_old,
   novelties,
   finding_updates,

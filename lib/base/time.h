@@ -13,6 +13,10 @@ inline constexpr std::int64_t kMinuteMs = 60 * kSecondMs;
 inline constexpr std::int64_t kHourMs = 60 * kMinuteMs;
 inline constexpr std::int64_t kDayMs = 24 * kHourMs;
 
+/// What can be the time of an event: from 2006, before there was AWS, up to 2100.
+inline constexpr std::int64_t kPlausibleFromMs = 1'136'073'600'000;
+inline constexpr std::int64_t kPlausibleToMs = 4'102'444'800'000;
+
 /// UTC days since 1970-01-01. REQUIRES: time_ms >= 0 (decode admits 2006 to 2100 only).
 inline std::int32_t day_of(std::int64_t time_ms) {
   return static_cast<std::int32_t>(time_ms / kDayMs);

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "cloudtrail/activity.h"
+#include "finding/verdict.h"
 
 namespace foothold {
 
@@ -22,6 +23,7 @@ enum class DeadReason : std::uint8_t {
   bad_gzip,          ///< a damaged or cut gzip member
   bad_base64,        ///< a body that is neither base64 nor anything else we know
   inflates_too_far,  ///< a compressed body over kInflatedBytes
+  bad_verdict,       ///< feedback that is no verdict on a finding
   count,
 };
 /// What was recognised and is not a record.
@@ -69,7 +71,8 @@ struct DecodeCounts {
   std::array<std::uint64_t, static_cast<std::size_t>(RecordOutcome::count)> outcomes{};
   std::array<std::uint64_t, static_cast<std::size_t>(SkipKind::count)> skipped{};
   std::array<std::uint64_t, static_cast<std::size_t>(DeadReason::count)> dead{};
-  std::uint64_t bytes = 0;  ///< after decompression
+  std::array<std::uint64_t, 2> verdicts{};  ///< not useful, useful
+  std::uint64_t bytes = 0;                  ///< after decompression
   void add(const DecodeCounts& other);
   std::uint64_t dead_total() const;
   std::uint64_t skipped_total() const;
@@ -82,6 +85,7 @@ struct Batch {
   /// Of each activity, side by side: whose shard it goes to is asked on another thread, and there
   /// every activity looked at is a line of another processor's cache.
   std::vector<std::uint64_t> principal_hashes;
+  std::vector<FindingVerdict> verdicts;
   std::vector<DeadLetter> dead_letters;
   DecodeCounts counts;
   Arena arena;
@@ -89,6 +93,7 @@ struct Batch {
   void clear() {
     activities.clear();
     principal_hashes.clear();
+    verdicts.clear();
     dead_letters.clear();
     counts = {};
     arena.clear();

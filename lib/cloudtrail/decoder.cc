@@ -17,8 +17,9 @@ std::string_view to_string(PrincipalKind kind) {
 }
 std::string_view to_string(DeadReason reason) {
   static constexpr std::array<std::string_view, static_cast<std::size_t>(DeadReason::count)>
-      kNames = {"not_json",         "truncated", "not_an_object", "too_large",       "bad_field",
-                "implausible_time", "bad_gzip",  "bad_base64",    "inflates_too_far"};
+      kNames = {"not_json",         "truncated",        "not_an_object", "too_large",
+                "bad_field",        "implausible_time", "bad_gzip",      "bad_base64",
+                "inflates_too_far", "bad_verdict"};
   return kNames[static_cast<std::size_t>(reason)];
 }
 std::string_view to_string(SkipKind kind) {
@@ -38,6 +39,7 @@ void DecodeCounts::add(const DecodeCounts& other) {
   for (std::size_t i = 0; i < outcomes.size(); i++) outcomes[i] += other.outcomes[i];
   for (std::size_t i = 0; i < skipped.size(); i++) skipped[i] += other.skipped[i];
   for (std::size_t i = 0; i < dead.size(); i++) dead[i] += other.dead[i];
+  for (std::size_t i = 0; i < verdicts.size(); i++) verdicts[i] += other.verdicts[i];
 }
 std::uint64_t DecodeCounts::dead_total() const {
   std::uint64_t total = 0;

@@ -11,9 +11,6 @@
 namespace foothold {
 namespace {
 
-constexpr std::int64_t kEarliestMs = 1'136'073'600'000;  // 2006: before AWS
-constexpr std::int64_t kLatestMs = 4'102'444'800'000;    // 2100
-
 // Cut to `most` bytes, not inside a character.
 std::string_view bounded(std::string_view text, std::size_t most) {
   if (text.size() <= most) return text;
@@ -317,7 +314,7 @@ void UnitDecoder::record(const UnitPlace& place, std::string_view text, const Ob
                : object.event_time.empty() ? "eventTime is missing"
                                            : "eventTime is not a time");
   const bool ahead = place.message_ms >= 0 && *time_ms > place.message_ms + kDayMs;
-  if (*time_ms < kEarliestMs || *time_ms >= kLatestMs || ahead) {
+  if (*time_ms < kPlausibleFromMs || *time_ms >= kPlausibleToMs || ahead) {
     return dead_letter(
         place, DeadReason::implausible_time,
         "eventTime " + std::string(object.event_time.substr(0, 40)) +

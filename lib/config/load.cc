@@ -126,10 +126,13 @@ class Loader {
       for (const SettingRow& each : rows_) names.emplace_back(each.path);
       return unknown(name, key, path, names);
     }
-    const Result<> set = set_from_yaml(*row, value, loaded_.settings);
-    // The parser finds an empty value where the next thing is.
-    const YamlPlace& place = value.kind == YamlNode::Kind::null ? key.place : value.place;
-    if (!set) return fail(Errc::rejected, at_place(name, place) + hidden(*row, set.error().what));
+    const auto set = set_from_yaml(*row, value, loaded_.settings);
+    if (!set) {
+      // The parser finds an empty value where the next thing is.
+      const bool empty = value.kind == YamlNode::Kind::null;
+      return fail(Errc::rejected, at_place(name, empty ? key.place : set.error().place) +
+                                      hidden(*row, set.error().what));
+    }
     resolve_paths(*row, std::filesystem::path(name).parent_path().string(), loaded_.settings);
     origin(*row) = name + ":" + std::to_string(key.place.line);
     return {};

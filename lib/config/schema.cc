@@ -46,6 +46,12 @@ constexpr std::array kRows = {
                "security.state",
                "The compacted topic, of one partition, from which the state is restored when the "
                "state directory is lost."},
+    SettingRow{"kafka.feedback.topic",
+               TextSetting{[](Settings& s) -> std::string& { return s.kafka.feedback_topic; }},
+               "security.feedback",
+               "Where analysts' verdicts on findings come from (foothold feedback). Let only them "
+               "write to it: a verdict changes what foothold takes for normal. It can be none of "
+               "the other topics."},
     SettingRow{"kafka.create_topics",
                FlagSetting{[](Settings& s) -> bool& { return s.kafka.create_topics; }}, "true",
                "Whether topics that do not exist are created, with the settings they need. Else "
@@ -184,6 +190,26 @@ constexpr std::array kRows = {
         "The organisation's accounts. Sharing with any other account than these and the call's own "
         "counts as letting a stranger in.",
         Takes::reload},
+    SettingRow{"detection.trusted_networks",
+               NetworksSetting{[](Settings& s) -> std::vector<std::string>& {
+                 return s.detection.trusted_networks;
+               }},
+               "[ 198.51.100.0/24, \"2001:db8:7::/48\" ]",
+               "Networks whose addresses are never strange: offices, VPN gateways. A call from one "
+               "of them gets no points for its origin; it is judged like any other all the same.",
+               Takes::reload},
+    SettingRow{"detection.suppress",
+               SuppressionsSetting{[](Settings& s) -> std::vector<SuppressionSetting>& {
+                 return s.detection.suppress;
+               }},
+               "[ { id: quiet-ci, owner: sec-team, reason: nightly rebuild, expires: 2027-01-31, "
+               "match: { resource.accessKeyDetails.userName: jenkins-* } } ]",
+               "Findings that are known and wanted. Such a finding still goes out, archived, with "
+               "the rule's id, owner, reason and expiry. match: what paths of the finding's JSON "
+               "must hold, all of them; * stands for any characters, ? for one. From the day of "
+               "expires on (UTC, by the time of the calls) the rule does nothing. In the "
+               "environment: the list as YAML on one line.",
+               Takes::reload},
     SettingRow{
         "enrichment.networks",
         PathSetting{[](Settings& s) -> std::string& { return s.enrichment.networks; }},

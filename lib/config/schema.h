@@ -51,9 +51,15 @@ struct MapSetting {
   /// Whether the member's value is shown as [secret]. May be null: none is.
   bool (*is_secret)(std::string_view name, std::string_view value) = nullptr;
 };
-using SettingType =
-    std::variant<NumberSetting, BytesSetting, DurationSetting, ChoiceSetting, FlagSetting,
-                 TextSetting, TextsSetting, PathSetting, PathsSetting, MapSetting>;
+struct NetworksSetting {
+  std::vector<std::string>& (*at)(Settings&);
+};
+struct SuppressionsSetting {
+  std::vector<SuppressionSetting>& (*at)(Settings&);
+};
+using SettingType = std::variant<NumberSetting, BytesSetting, DurationSetting, ChoiceSetting,
+                                 FlagSetting, TextSetting, TextsSetting, PathSetting, PathsSetting,
+                                 MapSetting, NetworksSetting, SuppressionsSetting>;
 
 /// When a changed value counts.
 enum class Takes : std::uint8_t { restart, reload };

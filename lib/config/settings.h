@@ -22,6 +22,7 @@ struct KafkaSettings {
   std::string findings_topic = "foothold.findings";
   std::string dead_letter_topic = "foothold.dead-letter";
   std::string state_topic = "foothold.state";
+  std::string feedback_topic = "foothold.feedback";
   bool create_topics = false;
   std::map<std::string, std::string> properties;
   bool operator==(const KafkaSettings&) const = default;
@@ -51,6 +52,14 @@ struct HttpSettings {
 /// What a finding's severity is taken from: its type, or its score.
 enum class SeverityModeSetting : std::uint8_t { type, graded, compat };
 
+/// Findings that are known and wanted: who says so, until when.
+struct SuppressionSetting {
+  std::string id, owner, reason;
+  std::int32_t expires_day = 0;              ///< the first UTC day it acts on no longer
+  std::map<std::string, std::string> match;  ///< path in the finding's JSON -> pattern
+  bool operator==(const SuppressionSetting&) const = default;
+};
+
 struct DetectionSettings {
   DetectionModeSetting mode = DetectionModeSetting::literal;
   SeverityModeSetting severity_mode = SeverityModeSetting::graded;
@@ -59,6 +68,8 @@ struct DetectionSettings {
   std::int64_t forget_after_ms = 90 * kDayMs;
   std::vector<std::string> catalog;
   std::vector<std::string> accounts;
+  std::vector<std::string> trusted_networks;
+  std::vector<SuppressionSetting> suppress;
   bool operator==(const DetectionSettings&) const = default;
 };
 

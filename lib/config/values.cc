@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/time.h"
+#include "network/address.h"
 
 namespace foothold {
 namespace {
@@ -65,6 +66,16 @@ bool assign_list(const Given& given, std::vector<std::string>& field) {
   return true;
 }
 
+// "198.51.100.0/24". A network of all addresses would trust everybody.
+bool assign_networks(const Given& given, std::vector<std::string>& field) {
+  const bool good =
+      std::all_of(given.items.begin(), given.items.end(), [](const std::string& item) {
+        const std::optional<AddressRange> network = parse_cidr(item);
+        return network && network->length > 0;
+      });
+  return good && assign_list(given, field);
+}
+
 // Puts what was given into the field, if the type takes it.
 bool assign(const SettingRow& row, const Given& given, Settings& settings) {
   const bool scalar = given.kind == YamlNode::Kind::scalar && is_text(given.scalar);
@@ -113,7 +124,10 @@ bool assign(const SettingRow& row, const Given& given, Settings& settings) {
             }
             type.at(settings) = given.members;
             return true;
-          }},
+          },
+          [&](const NetworksSetting& type) { return assign_networks(given, type.at(settings)); },
+          // Read as YAML wherever it comes from: set_suppressions().
+          [&](const SuppressionsSetting&) { return false; }},
       row.type);
 }
 
@@ -168,22 +182,50 @@ std::string format_bytes(std::uint64_t bytes) {
   return "0B";
 }
 
-Result<> set_from_yaml(const SettingRow& row, const YamlNode& node, Settings& settings) {
+tl::expected<void, ValueFault> set_from_yaml(const SettingRow& row, const YamlNode& node,
+                                             Settings& settings) {
   Given given{node.kind, node.scalar, {}, {}};
+  const auto refused = [&] {
+    return tl::unexpected(ValueFault{node.place, must_be(row, given).value().what});
+  };
+  if (const auto* const type = std::get_if<SuppressionsSetting>(&row.type)) {
+    if (node.kind != YamlNode::Kind::list) return refused();
+    auto rules = read_suppressions(node);
+    if (!rules) return tl::unexpected(rules.error());
+    type->at(settings) = *std::move(rules);
+    return {};
+  }
   for (std::size_t i = 0; i < node.items.size(); i++) {
-    if (node.items[i].kind != YamlNode::Kind::scalar) return must_be(row, given);
+    if (node.items[i].kind != YamlNode::Kind::scalar) return refused();
     if (node.kind == YamlNode::Kind::list) given.items.push_back(node.items[i].scalar);
     if (node.kind == YamlNode::Kind::map) given.members[node.keys[i].scalar] = node.items[i].scalar;
   }
-  if (!assign(row, given, settings)) return must_be(row, given);
+  if (!assign(row, given, settings)) return refused();
   return {};
 }
+
+namespace {
+
+// A rule is no list of words: in the environment it is written as in the file.
+Result<> set_from_yaml_text(const SettingRow& row, std::string_view text, Settings& settings) {
+  constexpr const char* kValue = "its value";
+  YamlNode node = TRY(parse_yaml(std::string(text), kValue));
+  if (trim(text).empty()) node.kind = YamlNode::Kind::list;
+  const auto set = set_from_yaml(row, node, settings);
+  if (!set) return fail(Errc::rejected, at_place(kValue, set.error().place) + set.error().what);
+  return {};
+}
+
+}  // namespace
 
 Result<> set_from_text(const SettingRow& row, std::string_view text, Settings& settings) {
   Given given{YamlNode::Kind::scalar, text, {}, {}};
   const Given as_written = given;
+  if (std::holds_alternative<SuppressionsSetting>(row.type))
+    return set_from_yaml_text(row, text, settings);
   if (std::holds_alternative<PathsSetting>(row.type) ||
-      std::holds_alternative<TextsSetting>(row.type)) {
+      std::holds_alternative<TextsSetting>(row.type) ||
+      std::holds_alternative<NetworksSetting>(row.type)) {
     given.kind = YamlNode::Kind::list;
     given.items = split(text);
   } else if (std::holds_alternative<MapSetting>(row.type)) {
@@ -244,7 +286,9 @@ std::string show_value(const SettingRow& row, const Settings& settings) {
           [&](const TextsSetting& type) { return show_list(type.at(copy)); },
           [&](const PathSetting& type) { return yaml_scalar(type.at(copy)); },
           [&](const PathsSetting& type) { return show_list(type.at(copy)); },
-          [&](const MapSetting& type) { return show_map(type, type.at(copy)); }},
+          [&](const MapSetting& type) { return show_map(type, type.at(copy)); },
+          [&](const NetworksSetting& type) { return show_list(type.at(copy)); },
+          [&](const SuppressionsSetting& type) { return show_suppressions(type.at(copy)); }},
       row.type);
 }
 
@@ -273,7 +317,11 @@ std::string show_type(const SettingRow& row) {
                  [](const TextsSetting&) { return std::string("list of texts"); },
                  [](const PathSetting&) { return std::string("path"); },
                  [](const PathsSetting&) { return std::string("list of paths"); },
-                 [](const MapSetting&) { return std::string("map of names to values"); }},
+                 [](const MapSetting&) { return std::string("map of names to values"); },
+                 [](const NetworksSetting&) {
+                   return std::string("list of networks, none of them of all addresses");
+                 },
+                 [](const SuppressionsSetting&) { return std::string("list of rules"); }},
       row.type);
 }
 

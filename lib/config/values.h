@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "config/schema.h"
+#include "config/suppressions.h"
 #include "config/yaml.h"
 
 /// Values of settings as text. Errors are one clause: "must be a duration from 0s to 90d, not 8y".
@@ -17,10 +18,12 @@ std::optional<std::uint64_t> parse_bytes(std::string_view text);
 /// The shortest form that parse_bytes reads back.
 std::string format_bytes(std::uint64_t bytes);
 
-/// From the file.
-[[nodiscard]] Result<> set_from_yaml(const SettingRow& row, const YamlNode& node,
-                                     Settings& settings);
-/// From the environment: items of a list with commas between, members of a map as "k=v,k=v".
+/// From the file. A fault names the place of what is wrong, which may lie within the value.
+[[nodiscard]] tl::expected<void, ValueFault> set_from_yaml(const SettingRow& row,
+                                                           const YamlNode& node,
+                                                           Settings& settings);
+/// From the environment: items of a list with commas between, members of a map as "k=v,k=v";
+/// suppression rules as YAML.
 [[nodiscard]] Result<> set_from_text(const SettingRow& row, std::string_view text,
                                      Settings& settings);
 

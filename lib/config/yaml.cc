@@ -119,6 +119,13 @@ bool is_plain(std::string_view text) {
   });
 }
 
+// Patterns begin with * more often than anybody means an alias.
+std::string hint(const YAML::Exception& error) {
+  const bool alias =
+      error.msg.find("alias") != std::string::npos || error.msg.find("anchor") != std::string::npos;
+  return alias ? "; a text that begins with * or & stands in quotes" : "";
+}
+
 }  // namespace
 
 std::string at_place(const std::string& name, const YamlPlace& place) {
@@ -136,7 +143,7 @@ Result<YamlNode> parse_yaml(const std::string& text, const std::string& name) {
     }
   } catch (const YAML::Exception& error) {
     if (!builder.wrong)
-      builder.wrong = Builder::Wrong{place_of(error.mark), "no YAML: " + error.msg};
+      builder.wrong = Builder::Wrong{place_of(error.mark), "no YAML: " + error.msg + hint(error)};
   }
   if (builder.wrong) {
     return fail(Errc::rejected, at_place(name, builder.wrong->place) + builder.wrong->what);

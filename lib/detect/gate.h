@@ -9,7 +9,9 @@
 #include "baseline/profile.h"
 #include "detect/catalog.h"
 #include "detect/signal_table.h"
+#include "detect/suppression.h"
 #include "finding/finding.h"
+#include "network/address_set.h"
 
 namespace foothold {
 
@@ -33,6 +35,8 @@ struct Policy {
   std::int32_t forget_days = 90;  ///< 1 to 90: how far back a call still counts as habit
   /// Of the organisation, as far as it was told; 12 digits each.
   std::set<std::string, std::less<>> accounts{};
+  AddressSet trusted_networks{};  ///< whose addresses are never strange
+  std::vector<SuppressionRule> suppressions{};
 };
 
 /// What the gate (detection.md §2, G4 and G5) says of one catalogued call.

@@ -41,6 +41,9 @@ constexpr std::array kRows = {
     SignalRow{"N7", kNovelty, -10,
               "The same role in another account had used the API; for a principal known for less "
               "than 30 days."},
+    SignalRow{
+        "O0", kOrigin, 0,
+        "The address is of a trusted network: no origin signal speaks. It silences nothing else."},
     SignalRow{"O1", kOrigin, 15,
               "The AS number is new for the principal; without a network database, the network."},
     SignalRow{"O1.account", kOrigin, 10, "It is new for the whole account, too."},

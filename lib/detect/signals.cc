@@ -44,6 +44,8 @@ class Scorer {
     novelty();
     if (forwarded(call_))
       region();
+    else if (policy_.trusted_networks.contains(call_.evidence.address))
+      trusted();
     else
       origin();
     credential();
@@ -192,6 +194,11 @@ class Scorer {
     if (evidence.instance_credential && strange)
       add("O7", evidence.address, networks,
           "An instance's credentials, from a network that it had never called from.");
+  }
+
+  void trusted() {
+    add("O0", call_.evidence.address, "detection.trusted_networks",
+        "An address that is trusted: where it is says nothing.");
   }
 
   void agent() {

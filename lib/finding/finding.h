@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -43,6 +44,12 @@ struct JudgedCall {
   bool worthy = true;  ///< by itself enough for a finding, in the configured mode
 };
 
+/// The rule that says that a finding is known and wanted.
+struct Suppression {
+  std::string rule, owner, reason;
+  std::string expires;  ///< the UTC day from which on it acts no longer
+};
+
 /// One finding: everything GuardDuty's format and ours say of it. A value.
 struct Finding {
   FindingType type{};
@@ -66,15 +73,18 @@ struct Finding {
   std::vector<std::pair<std::string, std::string>> resources;  ///< type, name
 
   std::vector<JudgedCall> calls;  ///< ascending by time, then id
+  /// With one the finding goes out archived, and is otherwise as without it.
+  std::optional<Suppression> suppression;
 };
 
-/// One finding as it goes out: created, changed, or corrected to nothing (archived, count 0).
+/// One finding as it goes out: created, changed, suppressed by a rule (archived), or corrected to
+/// nothing (archived, count 0).
 struct FindingUpdate {
   std::string id;
   std::int64_t first_ms =
-      0;             ///< time of its first call: findings are printed in this order, then id
-  std::string json;  ///< GuardDuty JSON, one line without its newline
-  bool archived = false;
+      0;                  ///< time of its first call: findings are printed in this order, then id
+  std::string json;       ///< GuardDuty JSON, one line without its newline
+  bool archived = false;  ///< nobody is to be alerted
 };
 
 /// The id of a finding: first 128 bits of SHA-256("v1|type|account|principal|day").

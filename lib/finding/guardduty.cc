@@ -11,6 +11,7 @@
 #include "base/assert.h"
 #include "base/hash.h"
 #include "base/time.h"
+#include "json/json.h"
 #include "json/json_writer.h"
 
 namespace foothold {
@@ -167,6 +168,14 @@ void put_additional(JsonWriter& json, const Finding& finding) {
   put_mitre(json, finding.calls);
   json.put("nextStep", finding.remediation);
   json.put("configHash", finding.config_hash);
+  if (finding.suppression) {
+    json.begin("suppression")
+        .put("rule", finding.suppression->rule)
+        .put("owner", finding.suppression->owner)
+        .put("reason", finding.suppression->reason)
+        .put("expires", finding.suppression->expires)
+        .end();
+  }
   json.end();
 }
 
@@ -200,7 +209,9 @@ std::string to_guardduty(const Finding& finding) {
   put_additional(json, finding);
   json.put("eventFirstSeen", format_time(finding.calls.front().time_ms));
   json.put("eventLastSeen", format_time(finding.calls.back().time_ms));
-  json.put("archived", false).put("count", static_cast<int>(finding.calls.size())).end();
+  json.put("archived", finding.suppression.has_value())
+      .put("count", static_cast<int>(finding.calls.size()))
+      .end();
   json.put("severity", finding.severity);
   json.put("createdAt", format_time(created->message_ms))
       .put("updatedAt", format_time(updated->message_ms));
@@ -223,6 +234,13 @@ std::string to_guardduty_corrected(const std::string& json) {
   rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
   document.Accept(writer);
   return {buffer.GetString(), buffer.GetSize()};
+}
+
+std::string suppressed_by(std::string_view json) {
+  const JsonDocument document = JsonDocument::parse(json);
+  const JsonView info = document.root()["service"]["additionalInfo"];
+  if (info["correction"].present()) return {};
+  return std::string(info["suppression"]["rule"].text());
 }
 
 }  // namespace foothold

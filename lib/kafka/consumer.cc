@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/time.h"
+#include "cloudtrail/feedback.h"
 #include "kafka/handles.h"
 
 namespace foothold {
@@ -101,7 +102,7 @@ void FetchedQueue::set_stopped(bool stopped) {
 
 Result<std::unique_ptr<Consumer>> Consumer::create(const KafkaSource::Options& options,
                                                    std::size_t number, FetchedQueue& queue) {
-  std::unique_ptr<Consumer> consumer(new Consumer(options.access, queue));
+  std::unique_ptr<Consumer> consumer(new Consumer(options, queue));
   // Figures behind the defaults: small fetches and queues cost less memory and no speed as long as
   // keep_awake() asks; the interval is a group's, and there is no group.
   consumer->client_ =
@@ -215,7 +216,7 @@ void Consumer::fetch(Decoder& decoder, std::unique_ptr<Fetched>& into) {
   if (into->messages > 0) queue_.put_full(std::move(into));
 }
 
-void Consumer::decode(Decoder& decoder, const rd_kafka_message_s& message, Fetched& into) {
+void Consumer::decode(Decoder& decoder, const rd_kafka_message_s& message, Fetched& into) const {
   into.messages++;
   if (message.payload == nullptr) return;
   const std::string_view payload(static_cast<const char*>(message.payload), message.len);
@@ -223,11 +224,14 @@ void Consumer::decode(Decoder& decoder, const rd_kafka_message_s& message, Fetch
   const std::int64_t message_ms = rd_kafka_message_timestamp(&message, &type);
   Batch& batch = into.batch;
   const std::size_t activities = batch.activities.size(), letters = batch.dead_letters.size();
-  decoder.decode({.source = rd_kafka_topic_name(message.rkt),
-                  .partition = message.partition,
-                  .offset = message.offset,
-                  .message_ms = message_ms > 0 ? message_ms : -1},
-                 payload, batch);
+  const Origin origin{.source = rd_kafka_topic_name(message.rkt),
+                      .partition = message.partition,
+                      .offset = message.offset,
+                      .message_ms = message_ms > 0 ? message_ms : -1};
+  if (origin.source == feedback_topic_)
+    decode_verdict(origin, 0, payload, batch);
+  else
+    decoder.decode(origin, payload, batch);
   bound_letters(batch, letters, payload);
   for (std::size_t i = activities; i < batch.activities.size(); i++) {
     into.times.push_back({batch.activities[i].moment.time_ms, batch.activities[i].message_ms});

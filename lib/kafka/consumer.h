@@ -68,14 +68,16 @@ class Consumer {
   const KafkaClient& client() const { return *client_; }
 
  private:
-  Consumer(KafkaAccess access, FetchedQueue& queue) : access_(std::move(access)), queue_(queue) {}
+  Consumer(const KafkaSource::Options& options, FetchedQueue& queue)
+      : access_(options.access), feedback_topic_(options.feedback_topic), queue_(queue) {}
   void run(const CallTable& calls);
   void fetch(Decoder& decoder, std::unique_ptr<Fetched>& into);
-  static void decode(Decoder& decoder, const rd_kafka_message_s& message, Fetched& into);
+  void decode(Decoder& decoder, const rd_kafka_message_s& message, Fetched& into) const;
   void keep_awake();
   void ask_leaders();
 
   const KafkaAccess access_;
+  const std::string feedback_topic_;
   FetchedQueue& queue_;
   std::unique_ptr<KafkaClient> client_;
   rd_kafka_queue_s* messages_ = nullptr;

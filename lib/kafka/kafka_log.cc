@@ -20,12 +20,15 @@ enum class Outcome : std::uint8_t { done, abort, fatal };
 
 struct FindingLabels {
   std::string type, severity, account;
+  bool suppressed = false;
 };
 FindingLabels labels_of(const FindingUpdate& update) {
   const JsonDocument finding = JsonDocument::parse(update.json);
   const JsonView root = finding.root();
+  const JsonView info = root["service"]["additionalInfo"];
   return {std::string(root["type"].text()), root["severity"].scalar(),
-          std::string(root["accountId"].text())};
+          std::string(root["accountId"].text()),
+          info["suppression"].present() && !info["correction"].present()};
 }
 std::vector<FindingLabels> labels_of(std::span<const FindingUpdate> updates) {
   std::vector<FindingLabels> labels;
@@ -34,9 +37,9 @@ std::vector<FindingLabels> labels_of(std::span<const FindingUpdate> updates) {
 }
 
 // GuardDuty's bands.
-std::string band_of(const FindingUpdate& update, const std::string& severity) {
-  if (update.archived) return "archived";
-  const double value = std::strtod(severity.c_str(), nullptr);
+std::string band_of(const FindingUpdate& update, const FindingLabels& labels) {
+  if (update.archived) return labels.suppressed ? "suppressed" : "archived";
+  const double value = std::strtod(labels.severity.c_str(), nullptr);
   return value < 4 ? "low" : value < 7 ? "medium" : "high";
 }
 
@@ -205,7 +208,7 @@ void KafkaLog::Impl::count(const Epoch& epoch, const std::vector<FindingLabels>&
   metrics.add(Metric::transactions, 1, {"committed"});
   for (std::size_t i = 0; i < labels.size(); i++) {
     metrics.add(Metric::finding_updates, 1,
-                {labels[i].type, band_of(epoch.findings[i], labels[i].severity)});
+                {labels[i].type, band_of(epoch.findings[i], labels[i])});
   }
   std::size_t bytes = 0;
   for (const StateWrite& write : epoch.writes)

@@ -36,6 +36,7 @@ struct KafkaSource::Impl {
   }
 
   Result<Positions> new_partitions();
+  double input_partitions(const Positions& of) const;
   Result<> begin_at(Positions& found);
   Result<> grow();
   void give_back();
@@ -62,13 +63,22 @@ Result<Positions> KafkaSource::Impl::new_partitions() {
   Positions found;
   const KafkaClient& asked =
       options.asked != nullptr ? *options.asked : consumers.front()->client();
-  for (const std::string& topic : options.topics) {
+  std::vector<std::string> topics = options.topics;
+  if (!options.feedback_topic.empty()) topics.push_back(options.feedback_topic);
+  for (const std::string& topic : topics) {
     const std::int32_t count = TRY(partition_count(options.access, asked, topic));
     for (std::int32_t i = 0; i < count; i++) {
       if (!positions.contains({topic, i})) found[{topic, i}] = RD_KAFKA_OFFSET_BEGINNING;
     }
   }
   return found;
+}
+
+// The feedback topic is read like the rest, and is no input.
+double KafkaSource::Impl::input_partitions(const Positions& of) const {
+  return static_cast<double>(std::count_if(of.begin(), of.end(), [&](const auto& each) {
+    return each.first.topic != options.feedback_topic;
+  }));
 }
 
 // Where to begin: behind what the group committed, else at the first message there is.
@@ -117,7 +127,7 @@ Result<> KafkaSource::start(const CallTable& calls) {
   if (impl.positions.empty()) {
     Positions found = TRY(impl.new_partitions());
     TRY(impl.begin_at(found));
-    impl.options.access.metrics->add(Metric::assignments, static_cast<double>(found.size()));
+    impl.options.access.metrics->add(Metric::assignments, impl.input_partitions(found));
     impl.positions = std::move(found);
   }
   // What was fetched and not polled is fetched again.
@@ -133,7 +143,7 @@ Result<> KafkaSource::start(const CallTable& calls) {
     impl.consumers[i]->start(calls);
   }
   impl.looked_ms = monotonic_ms();
-  impl.options.access.metrics->set(Metric::partitions, static_cast<double>(impl.positions.size()));
+  impl.options.access.metrics->set(Metric::partitions, impl.input_partitions(impl.positions));
   return {};
 }
 
@@ -167,11 +177,11 @@ Result<> KafkaSource::Impl::grow() {
     }
     if (!own.empty()) TRY(consumers[i]->add(own));
   }
-  options.access.metrics->add(Metric::assignments, static_cast<double>(found->size()));
+  options.access.metrics->add(Metric::assignments, input_partitions(*found));
   options.access.log->write(LogLevel::info, "partitions_added",
                             {{"count", static_cast<std::int64_t>(found->size())}});
   positions.merge(*found);
-  options.access.metrics->set(Metric::partitions, static_cast<double>(positions.size()));
+  options.access.metrics->set(Metric::partitions, input_partitions(positions));
   return {};
 }
 

@@ -19,15 +19,16 @@ struct TopicPartition {
 /// The offset of the next message to read, by partition.
 using Positions = std::map<TopicPartition, std::int64_t>;
 
-/// Activities from Kafka: a pool of consumers, each with a thread that fetches and decodes. All
-/// partitions of the topics are assigned here, without a group rebalance (docs/adr/0007): the
-/// group only keeps the offsets. Batches in flight are bounded, so what is not taken is not
-/// fetched. For one thread.
+/// Activities and verdicts from Kafka: a pool of consumers, each with a thread that fetches and
+/// decodes. All partitions of the topics are assigned here, without a group rebalance
+/// (docs/adr/0007): the group only keeps the offsets. Batches in flight are bounded, so what is not
+/// taken is not fetched. For one thread.
 class KafkaSource final : public EventSource {
  public:
   struct Options {
     KafkaAccess access;
     std::vector<std::string> topics;
+    std::string feedback_topic{};  ///< holds verdicts and nothing else; empty: there is none
     std::string group;
     std::size_t consumers = 1;
     /// Asked for the topics' partitions; must outlive the source. One that fetches nothing, for an

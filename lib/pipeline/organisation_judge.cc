@@ -56,7 +56,7 @@ Result<std::set<DayOf>> OrganisationJudge::merge_facts(
 }
 
 Result<std::vector<FindingUpdate>> OrganisationJudge::judge_epoch(
-    const std::vector<std::unique_ptr<Shard>>& shards) {
+    const std::vector<std::unique_ptr<Shard>>& shards, std::span<const FindingVerdict>) {
   // Facts before novelties: a finding asks what accounts knew before its calls, whoever's shard
   // told it.
   std::map<DayOf, bool> asked;
@@ -121,13 +121,24 @@ Result<> OrganisationJudge::judge_one(Shard& shard, const Case& asked,
     return {};
   }
   record.first_ms = finding->calls.front().time_ms;
-  record.json = to_guardduty(*finding);
+  record.json = written(*finding, subject.day);
   touched_.insert(asked.id);
   if (stored && *stored == record) return {};
   const bool news = !stored || stored->archived || stored->json != record.json;
   findings_.put(asked.id, stored, record);
-  if (news) updates.push_back({asked.id, record.first_ms, record.json, false});
+  if (news) {
+    updates.push_back({asked.id, record.first_ms, record.json, finding->suppression.has_value()});
+  }
   return {};
+}
+
+// A rule looks at what would go out.
+std::string OrganisationJudge::written(Finding& finding, std::int32_t day) const {
+  std::string json = to_guardduty(finding);
+  const SuppressionRule* const rule = suppressing(options_.policy.suppressions, json, day);
+  if (rule == nullptr) return json;
+  finding.suppression = suppression_by(*rule);
+  return to_guardduty(finding);
 }
 
 // No finding, or no longer. What it asked is kept: another answer may make it one.

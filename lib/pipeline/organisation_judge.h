@@ -2,10 +2,12 @@
 
 #include <memory>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "detect/judge.h"
+#include "finding/verdict.h"
 #include "pipeline/facts.h"
 #include "pipeline/finding_store.h"
 #include "pipeline/shard.h"
@@ -27,8 +29,10 @@ class OrganisationJudge {
       : options_(options), catalog_(catalog), facts_(store), findings_(store) {}
 
   /// What came of one epoch, by first call's time, then id.
+  /// `verdicts` are those that came in it, in any order; one may come more than once, or before its
+  /// finding.
   [[nodiscard]] Result<std::vector<FindingUpdate>> judge_epoch(
-      const std::vector<std::unique_ptr<Shard>>& shards);
+      const std::vector<std::unique_ptr<Shard>>& shards, std::span<const FindingVerdict> verdicts);
 
   /// Ids of findings that the input touched since the start: created, changed, or seen again.
   const std::set<std::string>& touched() const { return touched_; }
@@ -56,6 +60,7 @@ class OrganisationJudge {
   Result<IsOurs> who_is_ours(const Moment& moment, std::vector<std::uint64_t>& questions);
   void withhold(const Case& asked, const std::optional<FindingRecord>& stored, FindingRecord record,
                 std::vector<FindingUpdate>& updates);
+  std::string written(Finding& finding, std::int32_t day) const;
 
   const Options options_;
   const Catalog& catalog_;

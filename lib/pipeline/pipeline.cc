@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "base/clock.h"
+#include "finding/guardduty.h"
 
 namespace foothold {
 namespace {
@@ -43,7 +44,7 @@ Result<bool> Pipeline::step() {
   };
   TRY(read_and_fold(more));
   lap(times_.fold_us);
-  const std::vector<FindingUpdate> updates = TRY(judge_.judge_epoch(shards_));
+  const std::vector<FindingUpdate> updates = TRY(judge_.judge_epoch(shards_, verdicts_));
   std::vector<StateWrite> writes = take_writes();
   lap(times_.judge_us);
 
@@ -65,6 +66,7 @@ Result<bool> Pipeline::step() {
 
 Result<> Pipeline::read_and_fold(bool& more) {
   dead_letters_.clear();
+  verdicts_.clear();
   for (std::size_t taken = 0; more && taken < options_.epoch_messages;) {
     const Polled polled =
         TRY(source_.poll(std::min(options_.folded_together, options_.epoch_messages - taken)));
@@ -73,6 +75,7 @@ Result<> Pipeline::read_and_fold(bool& more) {
       decoded_.add(batch->counts);
       std::move(batch->dead_letters.begin(), batch->dead_letters.end(),
                 std::back_inserter(dead_letters_));
+      std::move(batch->verdicts.begin(), batch->verdicts.end(), std::back_inserter(verdicts_));
     }
     more = !polled.ended;
     taken += polled.taken;
@@ -119,7 +122,8 @@ Result<> Pipeline::publish_touched() {
   for (const std::string& id : judge_.touched()) {
     const std::optional<FindingRecord> record = TRY(judge_.find(id));
     if (!record) continue;
-    updates.push_back({id, record->first_ms, record->json, record->archived});
+    const bool archived = record->archived || !suppressed_by(record->json).empty();
+    updates.push_back({id, record->first_ms, record->json, archived});
     TRY(judge_.mark_published(id));
   }
   std::sort(updates.begin(), updates.end(), [](const FindingUpdate& a, const FindingUpdate& b) {

@@ -66,6 +66,7 @@ class Pipeline {
   OrganisationJudge judge_;
   Workers workers_;
   std::vector<DeadLetter> dead_letters_;
+  std::vector<FindingVerdict> verdicts_;                  // of this epoch
   std::vector<std::vector<const ActivityView*>> routed_;  // by shard
   DecodeCounts decoded_;
   Times times_;

@@ -128,6 +128,50 @@ class OneBroker(OnKafka):
         feeder.wait(120)
         self.assert_complete(daemon)
 
+    def test_a_verdict_is_taken_from_its_topic_once_and_from_nowhere_else(self):
+        daemon = self.daemon("feedback").start()
+        self.tool("produce", daemon.input, self.stream)
+        daemon.drain(self.tool)
+        id_ = sorted(self.expected)[0]
+
+        def say(verdict, *more):
+            return subprocess.run([OPTIONS.foothold, "feedback", "--config", daemon.config, "--by", "alice", *more, id_, verdict],
+                                  capture_output=True, text=True, timeout=60)
+
+        for verdict in ("useful", "not-useful"):
+            said = say(verdict, "--note", "ticket 7")
+            self.assertEqual(said.returncode, 0, said.stderr)
+            self.assertIn(f"acknowledged by Kafka: {daemon.feedback}, partition", said.stdout)
+        lines = [json.loads(line) for line in self.tool("consume", daemon.feedback).splitlines()]
+        self.assertEqual(sorted((line["findingId"], line["verdict"], line["by"], line["note"]) for line in lines),
+                         [(id_, "not_useful", "alice", "ticket 7"), (id_, "useful", "alice", "ticket 7")])
+        # What somebody who can write logs would send; and junk on the feedback topic.
+        forged, junk = self.folder / "forged.ndjson", self.folder / "junk.ndjson"
+        forged.write_text(json.dumps(lines[0]) + "\n")
+        junk.write_text("{}\n")
+        self.tool("produce", daemon.input, forged)
+        self.tool("produce", daemon.feedback, junk)
+        daemon.drain(self.tool)
+        end = time.monotonic() + 20
+        counted = {}
+        while time.monotonic() < end and counted != {"useful": 1, "not_useful": 1, "bad": 1, "json": 1, "partitions": 6}:
+            time.sleep(0.2)
+            metrics = daemon.metrics()
+            counted = {word: metrics.get(f'foothold_verdicts_total{{verdict="{word}"}}') for word in ("useful", "not_useful")}
+            counted["bad"] = metrics.get('foothold_dead_letters_total{reason="bad_verdict"}')
+            counted["json"] = metrics.get('foothold_skipped_total{kind="other_json"}')
+            counted["partitions"] = metrics["foothold_partitions"]
+        self.assertEqual(counted, {"useful": 1, "not_useful": 1, "bad": 1, "json": 1, "partitions": 6})
+        self.assertEqual(int(self.tool("lag", daemon.name, daemon.feedback)), 0, "offsets are committed")
+        self.assertEqual(daemon.terminate(), 0)
+        daemon.start()
+        end, again = time.monotonic() + 20, None
+        while time.monotonic() < end and again is None:
+            time.sleep(0.5)
+            again = daemon.metrics().get('foothold_verdicts_total{verdict="useful"}')
+        self.assertEqual(again, 0, "read once")
+        self.assert_complete(daemon)
+
     def test_a_lost_state_directory_is_restored_from_the_topic(self):
         daemon = self.daemon("lost").start()
         self.tool("produce", daemon.input, self.stream)
@@ -249,7 +293,9 @@ class OneBroker(OnKafka):
         self.assertEqual(set(found), set(self.expected))
 
     def test_what_is_wrong_is_said_in_one_sentence(self):
-        def says(name, words, code, **options):
+        def says(name, words, code, topics=(), **options):
+            for topic in topics:
+                self.cluster.create(f"{name}.{topic}", 1, *(["cleanup.policy=compact"] if topic == "state" else []))
             daemon = self.daemon(name, **options).start(ready=False)
             self.assertEqual(daemon.process.wait(60), code, daemon.tail())
             last = daemon.tail().splitlines()[-1]
@@ -261,6 +307,14 @@ class OneBroker(OnKafka):
              settings={"kafka": {"brokers": "127.0.0.1:1"}})
         says("notopic", ["there is no topic notopic.findings", "kafka.create_topics"], 2,
              settings={"kafka": {"create_topics": "false"}})
+        says("nofeedback", ["there is no topic nofeedback.feedback (kafka.feedback.topic)", "kafka.create_topics"], 2,
+             settings={"kafka": {"create_topics": "false"}}, topics=["findings", "dead", "state", "in"])
+        says("samefeedback", ["kafka.feedback.topic", "samefeedback.in", "of their own"], 2,
+             settings={"kafka": {"feedback": {"topic": "samefeedback.in"}}})
+        said = subprocess.run([OPTIONS.foothold, "feedback", "--config", self.folder / "nofeedback/foothold.yaml", "--by", "a", "0" * 32,
+                               "useful"], capture_output=True, text=True)
+        self.assertEqual(said.returncode, 2)
+        self.assertIn("there is no topic nofeedback.feedback (kafka.feedback.topic)", said.stderr)
         says("unwritable", ["/dev/null/state"], 2, state="/dev/null/state")
         says("wrongproperty", ["kafka.properties", "sasl.mechanizm"], 2,
              settings={"kafka": {"properties": {"sasl.mechanizm": "PLAIN"}}})

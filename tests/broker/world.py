@@ -93,11 +93,12 @@ class Daemon:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.state = pathlib.Path(state or self.folder / "state")
         self.input, self.findings, self.dead = f"{name}.in", f"{name}.findings", f"{name}.dead"
+        self.feedback = f"{name}.feedback"
         self.settings = {
             "kafka": {
                 "brokers": brokers, "input": {"topics": [self.input], "group": name},
                 "findings": {"topic": self.findings}, "dead_letter": {"topic": self.dead},
-                "state": {"topic": f"{name}.state"}, "create_topics": "true"},
+                "state": {"topic": f"{name}.state"}, "feedback": {"topic": self.feedback}, "create_topics": "true"},
             "state": {"directory": str(self.state), "cache": "64MiB"},
             "http": {"listen": "127.0.0.1:0"}}
         for section, values in (settings or {}).items():

@@ -4,6 +4,7 @@
 // which processes crash, disks go back or are lost, a second daemon takes over from one that still
 // runs, and the topic grows. A failing seed is named by the test: foothold_sim_test "[cluster]".
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <random>
 
@@ -38,6 +39,7 @@ class SimDaemon {
     return {};
   }
   Result<bool> step() { return pipeline_->step(); }
+  const DecodeCounts& decoded() const { return pipeline_->decoded(); }
 
  private:
   const std::size_t epoch_messages_;
@@ -108,6 +110,35 @@ TEST_CASE("a daemon killed at any port call loses nothing and says nothing twice
       REQUIRE(crashed);
     }
   }
+}
+
+TEST_CASE("a verdict is read once by whichever daemon commits it, and kept apart from the input",
+          "[sim][cluster]") {
+  const std::string verdict = to_json(FindingVerdict{.finding_id = std::string(32, '0'),
+                                                     .useful = true,
+                                                     .by = "analyst",
+                                                     .note = "",
+                                                     .time_ms = kPlausibleFromMs});
+  ClusterWorld world = world_of(41, 2);
+  world.feedback = world.input.size();
+  world.input.push_back({verdict, "junk", verdict});
+  world.input[0].push_back(verdict);
+  SimDisk disk;
+  SimDaemon first(world, disk, 1000);
+  live_to_the_end(world, first);
+  CHECK(first.decoded().verdicts[1] == 2);
+  CHECK(first.decoded().skipped_total() == 1);
+  const auto letters = [&] {
+    return std::count_if(
+        world.dead_letters.begin(), world.dead_letters.end(),
+        [&](const DeadLetter& letter) { return letter.partition == 2 && letter.bytes == "junk"; });
+  };
+  CHECK(letters() == 1);
+  world.input.back().push_back(verdict);
+  SimDaemon second(world, disk, 1000);
+  live_to_the_end(world, second);
+  CHECK(second.decoded().verdicts[1] == 1);
+  CHECK(letters() == 1);
 }
 
 namespace {

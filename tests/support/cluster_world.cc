@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "cloudtrail/feedback.h"
+
 namespace foothold::test {
 bool ClusterWorld::drained() const {
   for (std::size_t i = 0; i < input.size(); i++) {
@@ -57,10 +59,13 @@ Result<Polled> SimProcess::poll(std::size_t limit) {
       std::size_t& at = positions_[i];
       for (; taken < std::min(limit, poll_messages_) && at < world_.input[i].size();
            at++, taken++) {
-        decoder.decode({.source = "in",
-                        .partition = static_cast<std::int64_t>(i),
-                        .offset = static_cast<std::int64_t>(at)},
-                       world_.input[i][at], batch_);
+        const Origin origin{.source = "in",
+                            .partition = static_cast<std::int64_t>(i),
+                            .offset = static_cast<std::int64_t>(at)};
+        if (world_.feedback == i)
+          decode_verdict(origin, 0, world_.input[i][at], batch_);
+        else
+          decoder.decode(origin, world_.input[i][at], batch_);
       }
     }
     epoch_open_ = taken > 0;

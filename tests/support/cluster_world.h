@@ -3,6 +3,7 @@
 #include <array>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ class ClusterWorld {
 
   const CallTable& calls;
   std::vector<std::vector<std::string>> input;  ///< messages by partition
+  std::optional<std::size_t> feedback;          ///< the partition that holds verdicts
   std::map<std::size_t, std::size_t> committed;
   std::vector<StateWrite> state;
   std::vector<FindingUpdate> findings;

@@ -60,6 +60,9 @@ TEST_CASE("values within their bounds are taken, at the bounds too") {
   CHECK(shown("state.directory", "") == "\"\"");
   CHECK(shown("detection.catalog", "") == "[ ]");
   CHECK(shown("detection.catalog", "a.tsv, b.tsv") == "[ a.tsv, b.tsv ]");
+  CHECK(shown("detection.trusted_networks", "10.0.0.0/8, 2001:db8::/32") ==
+        "[ 10.0.0.0/8, \"2001:db8::/32\" ]");
+  CHECK(shown("detection.trusted_networks", "") == "[ ]");
   CHECK(shown("state.rocksdb", "") == "{ }");
   CHECK(shown("state.rocksdb", "b={x=1},a=2") == "{ a: 2, b: \"{x=1}\" }");
 }
@@ -83,6 +86,12 @@ TEST_CASE("a value out of bounds or of another type is refused with what is allo
       {"detection.mode", "Literal", "word out of literal"},
       {"state.directory", "a\nb", "path"},
       {"detection.catalog", "a.tsv,,b.tsv", "list of paths"},
+      {"detection.trusted_networks", "198.51.100.1/24",
+       "detection.trusted_networks must be a list of networks"},
+      {"detection.trusted_networks", "198.51.100.7", "list of networks"},
+      {"detection.trusted_networks", "0.0.0.0/0", "none of them of all addresses"},
+      {"detection.trusted_networks", "10.0.0.0/8,::/0", "none of them of all addresses"},
+      {"detection.trusted_networks", "10.0.0.0/8,", "list of networks"},
       {"state.rocksdb", "a", "map of names to values"},
       {"state.rocksdb", "=a", "map of names to values"}};
   for (const auto& [path, text, expected] : bad) {

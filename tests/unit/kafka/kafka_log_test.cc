@@ -42,10 +42,11 @@ struct Bench {
     const StateWrite write{Family::profiles, "key", "value"};
     return kafka_log->commit({.findings = {&finding, 1}, .writes = {&write, 1}});
   }
-  double transactions(const char* result) const {
+  double transactions(const char* result) const { return value(Metric::transactions, {result}); }
+  double value(Metric metric, const Metrics::Labels& labels) const {
     const auto all = metrics.snapshot();
-    for (const Metrics::Sample& sample : all[static_cast<std::size_t>(Metric::transactions)]) {
-      if (sample.labels == Metrics::Labels{result}) return sample.value;
+    for (const Metrics::Sample& sample : all[static_cast<std::size_t>(metric)]) {
+      if (sample.labels == labels) return sample.value;
     }
     return 0;
   }
@@ -62,6 +63,29 @@ struct Bench {
 };
 
 }  // namespace
+
+TEST_CASE("findings are counted by band, suppressed ones apart from corrected ones", "[kafka]") {
+  Bench bench;
+  const auto finding = [](const char* severity, const std::string& info, bool archived) {
+    return FindingUpdate{"id", 0,
+                         std::string(R"({"type":"t","accountId":"1","severity":)") + severity +
+                             R"(,"service":{"additionalInfo":{)" + info + "}}}",
+                         archived};
+  };
+  const std::string rule = R"("suppression":{"rule":"r"})";
+  const std::vector<FindingUpdate> findings = {finding("3.9", "", false),
+                                               finding("5.0", "", false),
+                                               finding("7.0", "", false),
+                                               finding("7.0", rule, true),
+                                               finding("5.0", R"("correction":"c")", true),
+                                               finding("5.0", rule + R"(,"correction":"c")", true)};
+  REQUIRE(bench.kafka_log->commit({.findings = findings}));
+  for (const char* band : {"low", "medium", "high", "suppressed"}) {
+    INFO(band);
+    CHECK(bench.value(Metric::finding_updates, {"t", band}) == 1);
+  }
+  CHECK(bench.value(Metric::finding_updates, {"t", "archived"}) == 2);
+}
 
 TEST_CASE("a commit tells how far the state topic goes", "[kafka]") {
   Bench bench;

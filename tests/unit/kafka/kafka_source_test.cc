@@ -66,4 +66,50 @@ TEST_CASE("a pool hands over every message once, and goes on where it was", "[ka
   CHECK((*source)->take().times.size() == ids.size());
 }
 
+TEST_CASE("verdicts are read from the feedback topic, and from no other", "[kafka]") {
+  MockCluster cluster;
+  Log log(LogLevel::error, LogFormat::json);
+  Metrics metrics;
+  const auto verdict = [](const char* by) {
+    return to_json(FindingVerdict{.finding_id = std::string(32, '0'),
+                                  .useful = true,
+                                  .by = by,
+                                  .note = "",
+                                  .time_ms = 1'768'910'400'000});
+  };
+  cluster.produce(0, verdict("attacker"));
+  cluster.produce(0, record("e"));
+  cluster.flush();
+  cluster.produce_alone("feedback", verdict("analyst"));
+  cluster.produce_alone("feedback", record("not read"));
+  const auto source =
+      KafkaSource::open({.access = {.brokers = cluster.brokers(), .log = &log, .metrics = &metrics},
+                         .topics = {"in"},
+                         .feedback_topic = "feedback",
+                         .group = "g",
+                         .epoch_ms = 20});
+  REQUIRE(source);
+  REQUIRE((*source)->start(kAllCalls));
+  DecodeCounts counts;
+  std::vector<std::string> by;
+  std::uint64_t messages = 0;
+  for (int turn = 0; turn < 200 && messages < 4; turn++) {
+    const Result<Polled> polled = (*source)->poll(1'000);
+    REQUIRE(polled);
+    for (const Batch* const batch : polled->batches) {
+      counts.add(batch->counts);
+      for (const FindingVerdict& each : batch->verdicts) by.push_back(each.by);
+    }
+    messages += (*source)->take().messages;
+  }
+  CHECK(by == std::vector<std::string>{"analyst"});
+  CHECK(counts.records == 1);
+  CHECK(counts.skipped_total() == 1);
+  CHECK(counts.dead[static_cast<std::size_t>(DeadReason::bad_verdict)] == 1);
+  CHECK((*source)->positions().at({"feedback", 0}) == 2);
+  // The feedback topic is no input.
+  const auto all = metrics.snapshot();
+  CHECK(all[static_cast<std::size_t>(Metric::partitions)][0].value == kPartitions);
+}
+
 }  // namespace foothold::test

@@ -34,6 +34,15 @@ class MockCluster {
                              const_cast<char*>(message.data()), message.size(), nullptr, 0,
                              nullptr) == 0);
   }
+  /// One message to a topic of one partition, which is created.
+  void produce_alone(const std::string& topic, const std::string& message) {
+    rd_kafka_mock_topic_create(cluster_, topic.c_str(), 1, 1);
+    rd_kafka_topic_t* const handle = rd_kafka_topic_new(producer_, topic.c_str(), nullptr);
+    REQUIRE(rd_kafka_produce(handle, 0, RD_KAFKA_MSG_F_COPY, const_cast<char*>(message.data()),
+                             message.size(), nullptr, 0, nullptr) == 0);
+    flush();
+    rd_kafka_topic_destroy(handle);
+  }
   void flush() { REQUIRE(rd_kafka_flush(producer_, 30'000) == RD_KAFKA_RESP_ERR_NO_ERROR); }
   rd_kafka_mock_cluster_t* handle() { return cluster_; }
   std::string brokers() const { return rd_kafka_mock_cluster_bootstraps(cluster_); }
