@@ -8,7 +8,8 @@ namespace foothold {
 namespace {
 
 constexpr std::int64_t kFamiliarMs = kDayMs, kWeekMs = 7 * kDayMs;
-constexpr int kFamiliarDays = 3;
+constexpr int kFamiliarDays = 3, kRestlessValues = 3;
+constexpr std::int64_t kSettledMs = 2 * kDayMs;
 constexpr std::int32_t kSteadyDays = 14;
 constexpr int kSteadyWriteDays = 8;
 constexpr std::int32_t kUsualDays = 7;
@@ -26,46 +27,44 @@ constexpr std::array<std::string_view, 6> kAutomation = {"terraform", "pulumi", 
 
 // Nothing becomes familiar by calls that failed, nor within a day, nor by a visit of a day: on
 // three days, or a week ago. Who has stolen a key can wait, but pays for it with time.
-bool is_familiar(const Seen& seen, std::int64_t time_ms) {
-  if (seen.first_ms > time_ms - kFamiliarMs) return false;
-  const std::int32_t day = day_of(time_ms);
-  return seen.first_ms <= time_ms - kWeekMs ||
-         seen.days.count(day - DaySet::kReachDays, day - 1) >= kFamiliarDays;
+bool is_familiar(const Seen& seen, const Before& before) {
+  if (seen.first_ms > before.time_ms() - kFamiliarMs) return false;
+  return seen.first_ms <= before.time_ms() - kWeekMs || before.days_of(seen) >= kFamiliarDays;
 }
 
-Familiar familiar(const BoundedUses& values, std::string_view value, std::int64_t time_ms) {
+Familiar familiar(const BoundedUses& values, std::string_view value, const Before& before) {
   if (value.empty()) return Familiar::unknown;
   const Use* const use = values.find(value);
-  if (use == nullptr) return values.overflow_ms() < time_ms ? Familiar::unknown : Familiar::fresh;
-  const bool known = is_familiar(use->of(Outcome::success), time_ms) ||
-                     is_familiar(use->of(Outcome::forwarded), time_ms);
+  if (use == nullptr)
+    return values.overflow_ms() < before.time_ms() ? Familiar::unknown : Familiar::fresh;
+  const bool known = is_familiar(use->of(Outcome::success), before) ||
+                     is_familiar(use->of(Outcome::forwarded), before);
   return known ? Familiar::known : Familiar::fresh;
 }
 
 // Whether any value that passes is familiar.
 template <class Passes>
-bool any_known(const BoundedUses& values, std::int64_t time_ms, Passes passes) {
+bool any_known(const BoundedUses& values, const Before& before, Passes passes) {
   return std::any_of(values.values().begin(), values.values().end(), [&](const auto& entry) {
     return passes(std::string_view(entry.second.text)) &&
-           is_familiar(entry.second.use.of(Outcome::success), time_ms);
+           is_familiar(entry.second.use.of(Outcome::success), before);
   });
 }
 
-void credential(const Profile& profile, const Evidence& evidence, std::int64_t time_ms,
+void credential(const Profile& profile, const Evidence& evidence, const Before& before,
                 Circumstances& out) {
   if (evidence.access_key.starts_with("AKIA"))
-    out.long_term_key =
-        familiar(profile.feature(Feature::access_key), evidence.access_key, time_ms);
+    out.long_term_key = familiar(profile.feature(Feature::access_key), evidence.access_key, before);
   const BoundedUses& words = profile.feature(Feature::credential);
   const auto console = [](std::string_view word) { return word.starts_with("console"); };
   const auto other = [](std::string_view word) { return !word.starts_with("console"); };
-  const bool had_console = any_known(words, time_ms, console);
-  const bool had_other = any_known(words, time_ms, other);
+  const bool had_console = any_known(words, before, console);
+  const bool had_other = any_known(words, before, other);
   out.console_unusual = evidence.console ? had_other && !had_console : had_console && !had_other;
   const auto with_mfa = [](std::string_view word) { return word.ends_with(" mfa"); };
   const auto without_mfa = [](std::string_view word) { return !word.ends_with(" mfa"); };
-  out.without_usual_mfa = evidence.mfa != Mfa::yes && any_known(words, time_ms, with_mfa) &&
-                          !any_known(words, time_ms, without_mfa);
+  out.without_usual_mfa = evidence.mfa != Mfa::yes && any_known(words, before, with_mfa) &&
+                          !any_known(words, before, without_mfa);
 }
 
 bool is_discovery(std::string_view api) {
@@ -126,50 +125,66 @@ void sequence(const Profile& profile, const Catalog& catalog, FindingType type,
   out.evasion = profile.evasion.count(time_ms - kHourMs, moment) > 0;
 }
 
-bool is_unusual_hour(const Profile& profile, const Evidence& evidence, std::int64_t time_ms) {
+bool is_unusual_hour(const Profile& profile, const Evidence& evidence, const Before& before) {
+  const std::int64_t time_ms = before.time_ms();
   const bool person =
       evidence.kind == PrincipalKind::person || evidence.kind == PrincipalKind::identity_center;
   const std::int32_t day = day_of(time_ms);
   if (!person || profile.first_ms > time_ms - kHoursKnownDays * kDayMs) return false;
   const std::uint32_t bit = 1U << hour_of(time_ms);
-  const auto nights = std::count_if(
-      profile.hours.days().begin(), profile.hours.days().end(),
-      [&](const auto& entry) { return entry.first < day && (entry.second & bit) != 0; });
+  const auto nights = std::count_if(profile.hours.days().begin(), profile.hours.days().end(),
+                                    [&](const auto& entry) {
+                                      return entry.first < day && (entry.second & bit) != 0 &&
+                                             !before.is_quarantined(entry.first);
+                                    });
   return nights < kUsualHourDays;
 }
 
+// Whether more than a tenth of the value-days are of values seen on one day only: another new one
+// says nothing. What began in the last days does not count, so that nobody can make it so by a
+// spree.
+bool is_restless(const BoundedUses& values, const Before& before) {
+  int days = 0, once = 0;
+  for (const auto& [hash, value] : values.values()) {
+    const Seen& seen = value.use.of(Outcome::success);
+    if (seen.first_ms > before.time_ms() - kSettledMs) continue;
+    const int count = before.days_of(seen);
+    days += count;
+    once += count == 1 ? 1 : 0;
+  }
+  return once >= kRestlessValues && once * 10 > days;
+}
+
 // Whether a value was first seen a week before, and on three days or more since.
-bool is_old(const BoundedUses& values, std::string_view value, const Moment& moment,
-            std::int32_t window_days) {
+bool is_old(const BoundedUses& values, std::string_view value, const Before& before) {
   const Use* const use = values.find(value);
   if (use == nullptr) return false;
   const Seen& seen = use->of(Outcome::success);
-  const std::int32_t day = day_of(moment.time_ms);
-  return seen.first_ms <= moment.time_ms - kUsualDays * kDayMs &&
-         seen.days.count(day - window_days, day - 1) >= kUsualWriteDays;
+  return seen.first_ms <= before.time_ms() - kUsualDays * kDayMs &&
+         before.days_of(seen) >= kUsualWriteDays;
 }
 
 // Whether the client and the network together have long been what the principal changes things
 // with.
-bool is_usual_origin(const Profile& profile, const Place& place, const Moment& moment,
-                     std::int32_t window_days, std::int32_t known_days, int write_days) {
+bool is_usual_origin(const Profile& profile, const Place& place, const Before& before,
+                     std::int32_t known_days, int write_days) {
   const std::string_view from = place.as_number.empty() ? place.network : place.as_number;
   const Use* const use = profile.feature(Feature::write_origin)
                              .find(std::string(place.agent).append(" ").append(from));
   if (use == nullptr) return false;
   const Seen& seen = use->of(Outcome::success);
-  const std::int32_t day = day_of(moment.time_ms);
-  return seen.first_ms <= moment.time_ms - known_days * kDayMs &&
-         seen.days.count(day - window_days, day - 1) >= write_days;
+  return seen.first_ms <= before.time_ms() - known_days * kDayMs &&
+         before.days_of(seen) >= write_days;
 }
 
-int family_days(const Profile& profile, const Catalog& catalog, FindingType type, std::int32_t day,
-                std::int32_t window_days) {
+int family_days(const Profile& profile, const Catalog& catalog, FindingType type,
+                const Before& before) {
   std::set<std::int32_t> days;
   for (const auto& [key, api] : profile.catalogued) {
     if (!catalog.is_of_type(key, type)) continue;
-    for (std::int32_t at = day - window_days; at < day; at++) {
-      if (api.use.of(Outcome::success).days.contains(at)) days.insert(at);
+    const DaySet& own = api.use.of(Outcome::success).days;
+    for (std::int32_t at = before.day() - before.window_days; at < before.day(); at++) {
+      if (own.contains(at) && !before.is_quarantined(at)) days.insert(at);
     }
   }
   return static_cast<int>(days.size());
@@ -179,19 +194,19 @@ int family_days(const Profile& profile, const Catalog& catalog, FindingType type
 
 Circumstances circumstances_before(const Profile& profile, const Catalog& catalog, FindingType type,
                                    const Evidence& evidence, const Place& place,
-                                   const Moment& moment, std::int32_t window_days) {
-  const std::int64_t time_ms = moment.time_ms;
-  const std::int32_t day = day_of(time_ms);
+                                   const Before& before) {
+  const std::int64_t time_ms = before.time_ms();
+  const std::int32_t day = before.day(), window_days = before.window_days;
   Circumstances out;
   const BoundedUses& services = profile.feature(Feature::service);
-  out.service = familiar(services, evidence.source, time_ms);
-  out.family_days = family_days(profile, catalog, type, day, window_days);
+  out.service = familiar(services, evidence.source, before);
+  out.family_days = family_days(profile, catalog, type, before);
   out.young = profile.first_ms > time_ms - kYoungDays * kDayMs;
   out.dormant = profile.first_ms <= time_ms - window_days * kDayMs &&
                 !profile.days.any(day - window_days, day - 1);
   const bool forwarded = !evidence.invoked_by.empty() && !evidence.console;
   if (std::find(kGlobal.begin(), kGlobal.end(), evidence.source) == kGlobal.end())
-    out.region = familiar(profile.feature(Feature::region), evidence.region, time_ms);
+    out.region = familiar(profile.feature(Feature::region), evidence.region, before);
   if (forwarded) {
     // A forwarded call's address, agent, key and hour are the forwarding service's.
     const auto& values = services.values();
@@ -200,27 +215,28 @@ Circumstances circumstances_before(const Profile& profile, const Catalog& catalo
     });
     return out;
   }
-  out.network = familiar(profile.feature(Feature::network), place.network, time_ms);
-  out.as_number = familiar(profile.feature(Feature::as_number), place.as_number, time_ms);
-  out.country = familiar(profile.feature(Feature::country), place.country, time_ms);
-  out.agent = familiar(profile.feature(Feature::agent), place.agent, time_ms);
-  out.client = familiar(profile.feature(Feature::client), place.client, time_ms);
-  credential(profile, evidence, time_ms, out);
-  sequence(profile, catalog, type, moment, out);
-  out.unusual_hour = is_unusual_hour(profile, evidence, time_ms);
+  out.network = familiar(profile.feature(Feature::network), place.network, before);
+  out.as_number = familiar(profile.feature(Feature::as_number), place.as_number, before);
+  out.restless = is_restless(
+      profile.feature(place.as_number.empty() ? Feature::network : Feature::as_number), before);
+  out.country = familiar(profile.feature(Feature::country), place.country, before);
+  out.agent = familiar(profile.feature(Feature::agent), place.agent, before);
+  out.client = familiar(profile.feature(Feature::client), place.client, before);
+  credential(profile, evidence, before, out);
+  sequence(profile, catalog, type, before.moment, out);
+  out.unusual_hour = is_unusual_hour(profile, evidence, before);
   const bool tool =
       std::find(kAutomation.begin(), kAutomation.end(), place.agent) != kAutomation.end();
   out.usual_automation =
-      tool && is_usual_origin(profile, place, moment, window_days, kSteadyDays, kSteadyWriteDays);
+      tool && is_usual_origin(profile, place, before, kSteadyDays, kSteadyWriteDays);
   const BoundedUses& networks =
       profile.feature(place.as_number.empty() ? Feature::network : Feature::as_number);
   const bool other_machine = out.client == Familiar::fresh && out.network == Familiar::fresh;
   out.usual_origin =
       !other_machine &&
-      (is_usual_origin(profile, place, moment, window_days, kUsualDays, kUsualWriteDays) ||
-       (is_old(profile.feature(Feature::client), place.client, moment, window_days) &&
-        is_old(networks, place.as_number.empty() ? place.network : place.as_number, moment,
-               window_days)));
+      (is_usual_origin(profile, place, before, kUsualDays, kUsualWriteDays) ||
+       (is_old(profile.feature(Feature::client), place.client, before) &&
+        is_old(networks, place.as_number.empty() ? place.network : place.as_number, before)));
   return out;
 }
 

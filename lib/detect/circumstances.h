@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "baseline/learn.h"
+#include "detect/before.h"
 #include "detect/evidence.h"
 #include "finding/finding.h"
 
@@ -25,6 +26,7 @@ struct Circumstances {
   // Origin; unknown for calls that a service made.
   Familiar network = Familiar::unknown, as_number = Familiar::unknown, country = Familiar::unknown,
            region = Familiar::unknown, agent = Familiar::unknown, client = Familiar::unknown;
+  bool restless = false;  ///< often comes from new networks (AS numbers, when they are known)
   // Credential.
   Familiar long_term_key = Familiar::unknown;  ///< fresh: first used less than a day before
   bool console_unusual = false;    ///< in the console for the first time, or never out of it before
@@ -45,10 +47,10 @@ struct Circumstances {
   bool usual_forwarding = false;  ///< had calls forwarded before
 };
 
-/// Pure; depends on nothing at or after `moment`. `place` is of the call's address and agent.
-/// REQUIRES: `evidence` is of the call at `moment`.
+/// Pure; depends on nothing at or after the moment. `place` is of the call's address and agent.
+/// REQUIRES: `evidence` is of the call at that moment.
 Circumstances circumstances_before(const Profile& profile, const Catalog& catalog, FindingType type,
                                    const Evidence& evidence, const Place& place,
-                                   const Moment& moment, std::int32_t window_days);
+                                   const Before& before);
 
 }  // namespace foothold

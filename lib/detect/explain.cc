@@ -97,7 +97,8 @@ std::string explain(const Policy& policy, const Catalog& catalog, const Profile&
            (shown.condition.empty()
                 ? ""
                 : ", if " + shown.condition.text() + (row == nullptr ? " (not met)" : " (met)")));
-  const History history = history_before(policy, catalog, profile, shown.type, activity.moment);
+  const History history =
+      history_before(catalog, profile, shown.type, {activity.moment, policy.forget_days});
   line(out, "history", history_text(policy, profile, activity.moment, history));
   const auto api = profile.catalogued.find(api_key(activity.source, activity.name));
   if (api == profile.catalogued.end()) {
@@ -108,7 +109,8 @@ std::string explain(const Policy& policy, const Catalog& catalog, const Profile&
   const Outcome outcome = outcome_of(activity.failed(), activity.forwarded);
   const std::int32_t day = day_of(activity.moment.time_ms);
   Gate answer =
-      gate(policy, profile, api->second, outcome, day, activity.kind == PrincipalKind::root);
+      gate(policy, profile, api->second, outcome, day, activity.kind == PrincipalKind::root,
+           [](FindingType, std::int32_t, std::int64_t) { return false; });
   const Mark* const mark = api->second.find(outcome, day);
   if (mark != nullptr && mark->moment != activity.moment && answer.verdict != Verdict::not_first) {
     answer.verdict = Verdict::not_first_of_day;

@@ -6,8 +6,6 @@
 namespace foothold {
 namespace {
 
-// A call is judged while its whole window is within reach of its API's days.
-constexpr std::int32_t kJudgedDays = 30;
 constexpr std::int64_t kSpreeDays = 7;
 
 struct Excuse {
@@ -37,14 +35,16 @@ std::vector<Excuse> excuses_of(Outcome outcome) {
 
 // The latest day on which `excuse` happened before the call; kNoDay if none.
 std::int32_t excused_on(const CataloguedApi& api, const Excuse& excuse, const Mark& mark,
-                        std::int32_t day, std::int32_t window_days) {
+                        std::int32_t day, std::int32_t window_days,
+                        const IsUnlearned& is_unlearned) {
   if (excuse.same_day) {
     const Mark* const earlier = api.find(excuse.by, day);
     if (earlier != nullptr && earlier->moment < mark.moment) return day;
   }
   const DaySet& days = api.use.of(excuse.by).days;
+  const auto type = static_cast<FindingType>(mark.type - 1);
   for (std::int32_t before = day - 1; before >= day - window_days; before--) {
-    if (days.contains(before)) return before;
+    if (days.contains(before) && !is_unlearned(type, before, mark.moment.time_ms)) return before;
   }
   return DaySet::kNoDay;
 }
@@ -63,12 +63,12 @@ std::string_view to_string(Verdict verdict) {
 }
 
 Gate gate(const Policy& policy, const Profile& profile, const CataloguedApi& api, Outcome outcome,
-          std::int32_t day, bool is_root) {
+          std::int32_t day, bool is_root, const IsUnlearned& is_unlearned) {
   const Mark* const mark = api.find(outcome, day);
   if (mark == nullptr || day < api.latest_day() - kJudgedDays) return {.verdict = Verdict::too_old};
   if (mark->type == 0) return {.verdict = Verdict::condition_not_met};
   for (const Excuse& excuse : excuses_of(outcome)) {
-    const std::int32_t on = excused_on(api, excuse, *mark, day, policy.forget_days);
+    const std::int32_t on = excused_on(api, excuse, *mark, day, policy.forget_days, is_unlearned);
     if (on != DaySet::kNoDay) return {Verdict::not_first, excuse.by, on};
   }
   if (!is_root && !is_established(policy, profile, mark->moment))
@@ -77,14 +77,16 @@ Gate gate(const Policy& policy, const Profile& profile, const CataloguedApi& api
 }
 
 std::vector<NovelCall> novel_calls(const Policy& policy, const Profile& profile, FindingType type,
-                                   std::int32_t day, bool is_root) {
+                                   std::int32_t day, bool is_root,
+                                   const IsUnlearned& is_unlearned) {
   std::vector<NovelCall> calls;
   for (const auto& [key, api] : profile.catalogued) {
     for (std::size_t i = 0; i < kOutcomes; i++) {
       const auto outcome = static_cast<Outcome>(i);
       const Mark* const mark = api.find(outcome, day);
       if (mark == nullptr || mark->type != static_cast<std::uint8_t>(type) + 1) continue;
-      const Verdict verdict = gate(policy, profile, api, outcome, day, is_root).verdict;
+      const Verdict verdict =
+          gate(policy, profile, api, outcome, day, is_root, is_unlearned).verdict;
       if (verdict == Verdict::novel || verdict == Verdict::learning)
         calls.push_back({key, outcome, *mark, verdict == Verdict::learning});
     }
@@ -96,10 +98,11 @@ std::vector<NovelCall> novel_calls(const Policy& policy, const Profile& profile,
   return calls;
 }
 
-History history_before(const Policy& policy, const Catalog& catalog, const Profile& profile,
-                       FindingType type, const Moment& moment) {
-  const std::int32_t day = day_of(moment.time_ms);
-  const std::int32_t from = day - policy.forget_days;
+History history_before(const Catalog& catalog, const Profile& profile, FindingType type,
+                       const Before& before) {
+  const Moment& moment = before.moment;
+  const std::int32_t day = before.day();
+  const std::int32_t from = day - before.window_days;
   History history;
   history.first_ms = std::min(profile.first_ms, moment.time_ms);
   history.history_days = static_cast<int>((moment.time_ms - history.first_ms) / kDayMs);
@@ -110,9 +113,9 @@ History history_before(const Policy& policy, const Catalog& catalog, const Profi
       std::clamp((moment.time_ms - history.first_ms) / 2, kDayMs, kSpreeDays * kDayMs);
   const auto count_api = [&](const Use& use) {
     const Seen& seen = use.of(Outcome::success);
-    if (!seen.before(moment.time_ms, policy.forget_days)) return false;
+    if (!seen.before(moment.time_ms, before.window_days)) return false;
     history.known_apis++;
-    if (seen.first_ms > settled_ms) return true;
+    if (seen.first_ms > settled_ms || before.is_quarantined(day_of(seen.first_ms))) return true;
     const int days = seen.days.count(from, day - 1);
     history.api_days += days;
     history.single_day_apis += days == 1 ? 1 : 0;
@@ -126,7 +129,7 @@ History history_before(const Policy& policy, const Catalog& catalog, const Profi
   const auto count_values = [&](Feature feature) {
     int known = 0;
     for (const auto& [hash, value] : profile.feature(feature).values()) {
-      known += value.use.of(Outcome::success).before(moment.time_ms, policy.forget_days) ? 1 : 0;
+      known += value.use.of(Outcome::success).before(moment.time_ms, before.window_days) ? 1 : 0;
     }
     return known;
   };

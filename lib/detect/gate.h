@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "baseline/profile.h"
+#include "detect/before.h"
 #include "detect/catalog.h"
 #include "detect/signal_table.h"
 #include "detect/suppression.h"
@@ -57,10 +59,17 @@ struct Gate {
   std::int32_t excuse_day = DaySet::kNoDay;
 };
 
+/// Whether an analyst said of the finding of that type and day, before `time_ms`, that it was none
+/// of the principal's business: what it holds is then no history of later calls.
+using IsUnlearned = std::function<bool(FindingType type, std::int32_t day, std::int64_t time_ms)>;
+
+/// A call is judged while its whole window is within reach of its API's days.
+inline constexpr std::int32_t kJudgedDays = 30;
+
 /// Decides the earliest call of a day and outcome, from what the profile holds before it. Pure.
 /// Depends on nothing at or after the call but the reach of the API's days (DESIGN §3).
 Gate gate(const Policy& policy, const Profile& profile, const CataloguedApi& api, Outcome outcome,
-          std::int32_t day, bool is_root);
+          std::int32_t day, bool is_root, const IsUnlearned& is_unlearned);
 
 /// A call that passed the gate.
 struct NovelCall {
@@ -71,10 +80,10 @@ struct NovelCall {
 };
 /// The calls of that day that make a finding of that type, by moment. Empty: there is no finding.
 std::vector<NovelCall> novel_calls(const Policy& policy, const Profile& profile, FindingType type,
-                                   std::int32_t day, bool is_root);
+                                   std::int32_t day, bool is_root, const IsUnlearned& is_unlearned);
 
 /// What was known of a principal before a moment. Pure; `catalog` tells which APIs are of the type.
-History history_before(const Policy& policy, const Catalog& catalog, const Profile& profile,
-                       FindingType type, const Moment& moment);
+History history_before(const Catalog& catalog, const Profile& profile, FindingType type,
+                       const Before& before);
 
 }  // namespace foothold

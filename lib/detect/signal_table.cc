@@ -31,12 +31,14 @@ constexpr std::array kRows = {
     SignalRow{"N3.common", kNovelty, -10,
               "Of four or more peers, half or more had used the API: people of the same permission "
               "set, roles of the same path or name pattern."},
-    SignalRow{"N4", kNovelty, 10, "The principal had never used the service."},
+    SignalRow{"N4", kNovelty, 10, "The service is new for the principal."},
     SignalRow{"N5.new", kNovelty, 10, "The principal had never used any API of this kind."},
     SignalRow{"N5.known", kNovelty, -10, "It had used APIs of this kind on five days or more."},
-    SignalRow{"N6.steady", kNovelty, 15,
-              "Expected novelty (Good-Turing), APIs of one day among API-days: under 0.1 %."},
-    SignalRow{"N6.rare", kNovelty, 8, "Expected novelty: under 1 %."},
+    SignalRow{
+        "N6.steady", kNovelty, 15,
+        "Expected novelty (Good-Turing), APIs of one day among API-days: under 0.1 %, of 1,000 "
+        "or more."},
+    SignalRow{"N6.rare", kNovelty, 8, "Expected novelty: under 1 %, of 100 or more."},
     SignalRow{"N6.often", kNovelty, -10, "Expected novelty: over 5 %."},
     SignalRow{"N7", kNovelty, -10,
               "The same role in another account had used the API; for a principal known for less "
@@ -44,11 +46,14 @@ constexpr std::array kRows = {
     SignalRow{
         "O0", kOrigin, 0,
         "The address is of a trusted network: no origin signal speaks. It silences nothing else."},
-    SignalRow{"O1", kOrigin, 15,
-              "The AS number is new for the principal; without a network database, the network."},
+    SignalRow{
+        "O1", kOrigin, 15,
+        "The AS number is new for the principal; without a network database, the network. Not "
+        "for one of whom more than a tenth are seen on one day only."},
     SignalRow{"O1.account", kOrigin, 10, "It is new for the whole account, too."},
-    SignalRow{"O2", kOrigin, 10, "The country is new for the principal."},
-    SignalRow{"O3", kOrigin, 3, "The network is new for the principal, its AS number is not."},
+    SignalRow{"O2", kOrigin, 10, "The country is new for the principal, and so is the network."},
+    SignalRow{"O3", kOrigin, 3,
+              "The network is new for the principal; its AS number is not, or is often."},
     SignalRow{"O4", kOrigin, 8, "The region is new for the principal."},
     SignalRow{"O4.account", kOrigin, 12, "The region is new for the whole account."},
     SignalRow{"O5", kOrigin, 8, "The user-agent family is new for the principal."},
@@ -61,7 +66,7 @@ constexpr std::array kRows = {
     SignalRow{"O6.hidden", kOrigin, 10,
               "A new network that is a VPN's or a hosting company's: where addresses are rented."},
     SignalRow{"O7", kOrigin, 35,
-              "An instance's credentials were used from a network it never used."},
+              "An instance's credentials were used from a network that is new for it."},
     SignalRow{"C1", kCredential, 8, "The access key was first used less than a day before."},
     SignalRow{"C2", kCredential, 8,
               "In the console for the first time, or outside it for the first time."},

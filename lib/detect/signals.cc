@@ -11,6 +11,8 @@ namespace foothold {
 namespace {
 
 constexpr int kUsualOthers = 2;
+// What is said to be rarer than one in so many must have been seen so often.
+constexpr int kRareApiDays = 100, kSteadyApiDays = 1000;
 constexpr std::array<std::string_view, 6> kOffensive = {"kali", "parrot",     "pentoo",
                                                         "pacu", "trufflehog", "cloudfox"};
 
@@ -117,7 +119,7 @@ class Scorer {
     peers();
     if (around.service == Familiar::fresh)
       add("N4", call_.evidence.source, plural(history.services, "known service"),
-          "The principal had never used this service.");
+          "The service is new for the principal.");
     if (history.family_apis == 0) {
       add("N5.new", "first of this kind", "no API of this kind in " + days(),
           "The principal had never changed permissions of this kind.");
@@ -150,8 +152,8 @@ class Scorer {
                              std::to_string(history.api_days) + " API-days were a first and only";
     if (share > 0.05)
       add("N6.often", seen, "", "The principal often does something new: " + seen + ".");
-    else if (share < 0.01)
-      add(share < 0.001 ? "N6.steady" : "N6.rare", seen, "",
+    else if (share < 0.01 && history.api_days >= kRareApiDays)
+      add(share < 0.001 && history.api_days >= kSteadyApiDays ? "N6.steady" : "N6.rare", seen, "",
           "The principal hardly ever does anything new: " + seen + ".");
   }
 
@@ -159,11 +161,9 @@ class Scorer {
     if (call_.around.region != Familiar::fresh) return;
     const std::string known = plural(call_.history.regions, "known region");
     if (call_.others.region_new_in_account)
-      add("O4.account", call_.evidence.region, known,
-          "Nobody in the account had been active in this region.");
+      add("O4.account", call_.evidence.region, known, "The region is new for the whole account.");
     else
-      add("O4", call_.evidence.region, known,
-          "The principal had never been active in this region.");
+      add("O4", call_.evidence.region, known, "The region is new for the principal.");
   }
 
   void origin() {
@@ -171,19 +171,22 @@ class Scorer {
     const Evidence& evidence = call_.evidence;
     const std::string networks = plural(call_.history.networks, "known network");
     const bool database = around.as_number != Familiar::unknown;
-    const bool strange = (database ? around.as_number : around.network) == Familiar::fresh;
+    const bool other = (database ? around.as_number : around.network) == Familiar::fresh;
+    const bool strange = other && !around.restless;
     const std::string where = database ? evidence.as_number + " " + evidence.as_organization
                                        : "the network of " + evidence.address;
     if (strange) {
-      add("O1", where, networks, "The principal had never called from " + where + ".");
+      add("O1", where, networks, where + " is new for the principal.");
       if (call_.others.network_new_in_account)
-        add("O1.account", where, "", "Nor had anybody else in the account.");
+        add("O1.account", where, "", "And for everybody else in the account.");
     }
-    if (around.country == Familiar::fresh)
-      add("O2", evidence.country, "", "The principal had never called from this country.");
-    if (database && !strange && around.network == Familiar::fresh)
+    // A company's own network may lie in several countries.
+    if (around.country == Familiar::fresh && around.network == Familiar::fresh)
+      add("O2", evidence.country, "", "The country is new for the principal.");
+    if (!strange && around.network == Familiar::fresh)
       add("O3", evidence.address, networks,
-          "A network the principal had not called from, of an AS number it had.");
+          other ? "A new network, of a principal that often has new ones."
+                : "The network is new for the principal, its AS number is not.");
     if (evidence.network_kind == "tor")
       add("O6.tor", evidence.address, "", "The address belongs to the Tor network.");
     else if (strange && (evidence.network_kind == "vpn" || evidence.network_kind == "hosting"))
@@ -193,7 +196,7 @@ class Scorer {
     agent();
     if (evidence.instance_credential && strange)
       add("O7", evidence.address, networks,
-          "An instance's credentials, from a network that it had never called from.");
+          "An instance's credentials, from a network that is new for it.");
   }
 
   void trusted() {
@@ -212,7 +215,7 @@ class Scorer {
       add("O5.offensive", text, "",
           "The user agent is one of a tool or system known from attacks.");
     else if (around.agent == Familiar::fresh)
-      add("O5", text, known, "The principal had never called with this kind of client.");
+      add("O5", text, known, "This kind of client is new for the principal.");
     else if (around.client == Familiar::fresh && around.network == Familiar::fresh)
       add("O5.client", text, known,
           "A kind of client that it knows, but not this one: another version or system, and from a "

@@ -7,7 +7,7 @@ namespace foothold {
 namespace {
 
 constexpr std::uint8_t kVersion = 1;
-enum Flag : std::uint8_t { kPublished = 1, kArchived = 2, kRoot = 4, kWithheld = 8 };
+enum Flag : std::uint8_t { kPublished = 1, kArchived = 2, kRoot = 4, kWithheld = 8, kHigh = 16 };
 
 std::string record_key(std::string_view id) {
   return "f" + std::string(id);
@@ -32,9 +32,10 @@ std::string encode(const FindingRecord& record) {
   ByteWriter out;
   out.u8(kVersion);
   out.u8(static_cast<std::uint8_t>(record.type));
-  out.u8(static_cast<std::uint8_t>(
-      (record.published ? kPublished : 0) | (record.archived ? kArchived : 0) |
-      (record.who.root ? kRoot : 0) | (record.withheld ? kWithheld : 0)));
+  out.u8(static_cast<std::uint8_t>((record.published ? kPublished : 0) |
+                                   (record.archived ? kArchived : 0) |
+                                   (record.who.root ? kRoot : 0) |
+                                   (record.withheld ? kWithheld : 0) | (record.high ? kHigh : 0)));
   out.be32(static_cast<std::uint32_t>(record.day));
   out.varint(static_cast<std::uint64_t>(record.first_ms));
   out.text(record.who.account);
@@ -56,6 +57,7 @@ Result<FindingRecord> decode(std::string_view bytes) {
   record.published = (flags & kPublished) != 0;
   record.archived = (flags & kArchived) != 0;
   record.withheld = (flags & kWithheld) != 0;
+  record.high = (flags & kHigh) != 0;
   record.who.root = (flags & kRoot) != 0;
   record.day = static_cast<std::int32_t>(in.be32());
   record.first_ms = static_cast<std::int64_t>(in.varint());

@@ -23,10 +23,12 @@ struct FindingRecord {
   std::int64_t first_ms = 0;
   bool published = false;  ///< whether anybody outside may have seen it
   bool archived = false;   ///< corrected to nothing after it was published
+  bool high = false;       ///< a finding of 7.0 or more: its day is quarantined
   bool withheld = false;   ///< no finding, but one if what it asked is answered differently
   /// Hashes of what it asked of accounts and the organisation (hash_of), ascending, distinct.
   std::vector<std::uint64_t> asked{};
   std::string json{};
+  bool is_finding() const { return !archived && !withheld; }
   bool operator==(const FindingRecord&) const = default;
 };
 
@@ -38,7 +40,8 @@ std::uint64_t hash_of(const Question& what);
 ///
 ///   "f" id                         = 0x01 type flags be32(day) varint(first ms) text(account)
 ///                                    text(principal) count { be64(question) } text(json)
-///                                    flags: 1 published, 2 archived, 4 root, 8 withheld
+///                                    flags: 1 published, 2 archived, 4 root, 8 withheld,
+///                                    16 high
 ///   "a" be64(question) be32(day) id = flags text(account) text(principal)   flags: 4 root
 class FindingStore {
  public:

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <set>
 #include <span>
@@ -11,6 +12,7 @@
 #include "pipeline/facts.h"
 #include "pipeline/finding_store.h"
 #include "pipeline/shard.h"
+#include "pipeline/verdict_store.h"
 
 namespace foothold {
 
@@ -26,7 +28,7 @@ class OrganisationJudge {
   };
   /// Catalogue and store must outlive it.
   OrganisationJudge(const Options& options, const Catalog& catalog, Store& store)
-      : options_(options), catalog_(catalog), facts_(store), findings_(store) {}
+      : options_(options), catalog_(catalog), facts_(store), findings_(store), verdicts_(store) {}
 
   /// What came of one epoch, by first call's time, then id.
   /// `verdicts` are those that came in it, in any order; one may come more than once, or before its
@@ -54,9 +56,16 @@ class OrganisationJudge {
       const std::vector<std::unique_ptr<Shard>>& shards);
   Result<> judge_day(Shard& shard, const PrincipalRef& who, std::int32_t day, bool moved,
                      std::vector<FindingUpdate>& updates);
-  Result<> judge_one(Shard& shard, const Case& asked, std::vector<FindingUpdate>& updates);
-  Result<CallCase> examine(Shard& shard, const Case& asked, const Profile& profile,
-                           const NovelCall& call, std::vector<std::uint64_t>& questions);
+  Result<> judge_one(Shard& shard, const Case& asked, const std::optional<FindingRecord>& stored,
+                     std::vector<FindingUpdate>& updates);
+  Result<> ask_later_days(Shard& shard, const PrincipalRef& who, std::int32_t from);
+  Result<std::vector<CallCase>> examine_all(Shard& shard, const Case& asked, const Profile& profile,
+                                            std::vector<std::uint64_t>& questions);
+  Result<CallCase> examine(Shard& shard, const Subject& subject, const Profile& profile,
+                           const NovelCall& call, const Before& before,
+                           std::vector<std::uint64_t>& questions);
+  Result<bool> is_useful(const Subject& of, std::int64_t time_ms);
+  Result<std::vector<std::int32_t>> quarantined_days(const Subject& subject, std::int64_t time_ms);
   Result<IsOurs> who_is_ours(const Moment& moment, std::vector<std::uint64_t>& questions);
   void withhold(const Case& asked, const std::optional<FindingRecord>& stored, FindingRecord record,
                 std::vector<FindingUpdate>& updates);
@@ -66,6 +75,9 @@ class OrganisationJudge {
   const Catalog& catalog_;
   Facts facts_;
   FindingStore findings_;
+  VerdictStore verdicts_;
+  // Days of principals that are still to be judged in this epoch; true: an input moved.
+  std::map<std::pair<PrincipalRef, std::int32_t>, bool> agenda_;
   std::set<std::string> touched_;
 };
 

@@ -33,6 +33,7 @@ TEST_CASE("every call of every case file comes to what its line says", "[case]")
       const FoundCall found = find_call(findings, expected.event_id);
       CHECK(found.type == expected.type);
       CHECK(found.severity == Approx(expected.severity));
+      if (expected.score) CHECK(found.score == *expected.score);
       CHECK(found.count == (expected.type == "none" ? 0 : 1));
     }
   }

@@ -6,6 +6,8 @@
 
 #include "base/hash.h"
 #include "base/time.h"
+#include "finding/finding.h"
+#include "finding/verdict.h"
 
 namespace foothold::test {
 namespace {
@@ -116,6 +118,34 @@ void read_habit(std::istringstream& words, CaseFile& file) {
   }
 }
 
+// The principal key that the decoder makes of WHO (detection.md G3).
+std::string principal_of(const Who& who) {
+  const std::string arn = "arn:aws:iam::" + who.account + ":";
+  if (who.kind == "root") return who.account;
+  if (who.kind == "user") return arn + "user/" + who.name + "#AIDAEXAMPLE" + who.name;
+  if (who.kind == "person")
+    return arn + "role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_PowerUser_0123456789abcdef#" +
+           who.name + "@example.com";
+  return arn + "role/" + who.name;
+}
+
+std::string read_verdict(const std::string& given_on, std::istringstream& words) {
+  std::string clock, verdict, whose, type, day, said;
+  words >> clock >> verdict >> whose >> type >> day >> said;
+  const Who who = parse_who(whose);
+  const FindingType of = type == "network"    ? FindingType::network
+                         : type == "resource" ? FindingType::resource
+                                              : FindingType::user;
+  REQUIRE((said == "useful" || said == "not_useful"));
+  return to_json(
+      FindingVerdict{.finding_id = finding_id(of, who.account, principal_of(who),
+                                              day_of(kFirstDayMs) + std::stoi(day.substr(1))),
+                     .useful = said == "useful",
+                     .by = "analyst",
+                     .note = "",
+                     .time_ms = time_of(given_on, clock)});
+}
+
 }  // namespace
 
 std::string event_id_of(const std::string& text) {
@@ -168,6 +198,10 @@ CaseFile read_case(const std::string& path) {
     }
     RecordSpec spec;
     std::string clock, api, word;
+    if (line.find(" verdict ") != std::string::npos) {
+      file.records.push_back(read_verdict(first, words));
+      continue;
+    }
     const bool parsed = static_cast<bool>(words >> clock >> spec.who >> api);
     REQUIRE(parsed);
     spec.time_ms = time_of(first, clock);
@@ -180,6 +214,8 @@ CaseFile read_case(const std::string& path) {
     Expected expected;
     expected.line = number;
     words >> expected.type >> expected.severity;
+    int score = 0;
+    if (words >> score) expected.score = score;
     REQUIRE(!expected.type.empty());
     spec.event_id = value_or(spec.keys, "id",
                              event_id_of(path.substr(path.rfind('/')) + std::to_string(number)));

@@ -2,16 +2,18 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 /// Case files: calls, one a line, and what must come of each.
 ///
 ///   # a comment, to the end of the line
-///   learning_period 7d                      a setting: learning_period, forget_after,
-///   severity_mode habit WHO D1-D2 SERVICE/NAME …          each of the calls four times on each of
-///   the days dD hh:mm[:ss] WHO SERVICE/NAME [KEY=VALUE …] -> none dD hh:mm[:ss] WHO SERVICE/NAME
-///   [KEY=VALUE …] -> network|resource|user SEVERITY
+///   learning_period 7d      a setting: learning_period, forget_after, severity_mode
+///   habit WHO D1-D2 SERVICE/NAME …      each of the calls four times on each of the days
+///   dD hh:mm[:ss] WHO SERVICE/NAME [KEY=VALUE …] -> none
+///   dD hh:mm[:ss] WHO SERVICE/NAME [KEY=VALUE …] -> network|resource|user SEVERITY [SCORE]
+///   dD hh:mm verdict WHO network|resource|user dN useful|not_useful       of the finding of day N
 ///
 /// Days count from 2026-03-02. WHO is user:NAME, role:NAME, person:NAME, root or service:NAME; with
 /// "@ACCOUNT" after it in another account than 111122223333. SERVICE is "iam" for
@@ -25,6 +27,7 @@ struct Expected {
   std::string event_id;
   std::string type;  ///< "none", or the last part of a finding type
   double severity = 0;
+  std::optional<int> score{};  ///< of the call, where the line has one
 };
 
 struct CaseFile {

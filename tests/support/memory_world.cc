@@ -14,6 +14,10 @@ Result<Polled> MemoryWorld::poll(std::size_t limit) {
     Decoder decoder(*calls_table_);
     std::size_t taken = 0;
     for (; taken < limit && next_ < end_; taken++, next_++) {
+      if (messages_[next_].starts_with(R"({"findingId")")) {
+        batch_.verdicts.push_back(parse_verdict(messages_[next_]).value());
+        continue;
+      }
       decoder.decode(
           {.source = "topic", .partition = 0, .offset = static_cast<std::int64_t>(next_)},
           messages_[next_], batch_);

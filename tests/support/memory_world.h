@@ -13,7 +13,8 @@ namespace foothold::test {
 
 class MemoryWorld final : public EventSource, public EpochLog, public MemoryStore {
  public:
-  /// The messages, in the order of delivery. `calls` must outlive the world.
+  /// The messages, in the order of delivery; what analysts say of findings may be among them.
+  /// `calls` must outlive the world.
   MemoryWorld(std::vector<std::string> messages, const CallTable& calls)
       : MemoryStore(disk_),
         messages_(std::move(messages)),

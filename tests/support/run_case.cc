@@ -57,7 +57,7 @@ std::map<std::string, std::string> findings_of(const std::vector<std::string>& r
 
 FoundCall find_call(const std::map<std::string, std::string>& findings,
                     const std::string& event_id) {
-  FoundCall found{.type = "none", .severity = 0, .count = 0};
+  FoundCall found{.type = "none"};
   for (const auto& [id, json] : findings) {
     rapidjson::Document document;
     document.Parse(json.c_str());
@@ -68,6 +68,7 @@ FoundCall find_call(const std::map<std::string, std::string>& findings,
       const std::string type = document["type"].GetString();
       found.count++;
       found.severity = call["severity"].GetDouble();
+      found.score = call["score"].GetInt();
       found.type = type.ends_with("NetworkPermissions")    ? "network"
                    : type.ends_with("ResourcePermissions") ? "resource"
                                                            : "user";

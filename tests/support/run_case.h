@@ -34,6 +34,7 @@ std::map<std::string, std::string> findings_of(const std::vector<std::string>& r
 struct FoundCall {
   std::string type;  ///< "none", or "network", "resource", "user"
   double severity = 0;
+  int score = 0;
   int count = 0;  ///< how many findings hold the call
 };
 FoundCall find_call(const std::map<std::string, std::string>& findings,

@@ -37,7 +37,7 @@ class Habit {
     evidence.region = "eu-west-1";
     evidence.access_key = "AKIA1";
     return circumstances_before(profile, catalog(), FindingType::resource, evidence, place,
-                                {kBegin + after_ms, call_id("the call")}, 90);
+                                {{kBegin + after_ms, call_id("the call")}, 90, quarantined});
   }
   static const Catalog& catalog() {
     static const Catalog loaded = Catalog::load({}).value();
@@ -45,6 +45,7 @@ class Habit {
   }
   static constexpr Place kHome{"198.51.100.0/24", "AS64500", "DE", "aws-cli"};
   Profile profile;
+  std::vector<std::int32_t> quarantined;
 
  private:
   DirtyParts dirty_;

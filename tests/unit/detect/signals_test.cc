@@ -81,6 +81,7 @@ TEST_CASE("the worked examples of the design come out as it says", "[signals]") 
   SECTION("a port opened to the world from an AS number that is new for the account is High") {
     CallCase call = plain();
     call.history.family_apis = 0;
+    call.history.api_days = 1000;
     call.history.single_day_apis = 0;
     call.others.first_in_account = call.others.network_new_in_account = true;
     call.around.as_number = Familiar::fresh;
@@ -104,7 +105,7 @@ TEST_CASE("the worked examples of the design come out as it says", "[signals]") 
     CHECK(judged(call).score == 25);
     CHECK(judged(call).severity == 3.9);
     call.around.denied_burst = true;
-    call.around.country = Familiar::fresh;
+    call.around.network = call.around.country = Familiar::fresh;
     CHECK(judged(call).score == 50);
     CHECK(judged(call).severity == 6.0);
   }
@@ -120,7 +121,8 @@ TEST_CASE("the worked examples of the design come out as it says", "[signals]") 
     call.others.first_in_account = true;
     call.history.family_apis = 0;
     call.history.single_day_apis = 0;
-    call.around.as_number = call.around.country = call.around.agent = Familiar::fresh;
+    call.around.as_number = call.around.network = call.around.country = call.around.agent =
+        Familiar::fresh;
     call.around.discovery = 9;
     call.around.denied_burst = call.around.user_created = true;
     impact(call, ImpactKind::administrator);
@@ -143,7 +145,7 @@ TEST_CASE("points of all reasons are the score, whatever holds at once", "[signa
     call.around.service = fresh(2);
     call.history.family_apis = bit(3) ? 0 : 1;
     call.around.as_number = fresh(4);
-    call.around.country = call.around.agent = fresh(5);
+    call.around.network = call.around.country = call.around.agent = fresh(5);
     call.around.denied_burst = call.around.evasion = bit(6);
     call.around.discovery = bit(7) ? 9 : 0;
     call.around.family_firsts = bit(8) ? 3 : 0;
