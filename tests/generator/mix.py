@@ -1,0 +1,55 @@
+"""A realistic mix: for every intrusion five and more harmless firsts, of people and pipelines that
+have been there for long. The seed draws how large the organisation is, who works how, what is
+deployed, what happens, to whom, and when."""
+
+import datetime
+
+import attacks
+import everyday
+from cast import Cast
+from draw import Draw
+from variety import vary
+
+_INTRUSIONS = (3, 6)
+# An intrusion of each, before any comes twice; a stolen key is the commonest.
+_ATTACKS = (attacks.StolenKey, attacks.StolenKey, attacks.HijackedAtHome, attacks.HijackedAway,
+            attacks.InstanceCredentials, attacks.FunctionCredentials, attacks.PoisonedPipeline,
+            attacks.Insider, attacks.LowAndSlow, attacks.ThroughCloudformation)
+# (kind, at least, at most) in three weeks
+_EVERYDAY = (
+    (everyday.PartnerStart, 1, 1), (everyday.PipelineFirst, 2, 5), (everyday.ControllerFirst, 1, 3),
+    (everyday.NewModule, 0, 2), (everyday.DeployDay, 1, 2), (everyday.SandboxExperiment, 2, 4),
+    (everyday.FirstTry, 0, 2), (everyday.NewJoiner, 0, 2), (everyday.JobChange, 0, 1),
+    (everyday.Travel, 1, 2), (everyday.NewLaptop, 1, 2), (everyday.OnCallNight, 0, 2),
+    (everyday.KeyRotation, 0, 2), (everyday.ReprovisionedRole, 0, 1),
+    (everyday.IncidentResponse, 0, 1), (everyday.VpnChange, 0, 1),
+    (everyday.DeniedThenAllowed, 0, 2), (everyday.PartnerAccess, 0, 2),
+)
+
+
+def draw_size(seed):
+    """What the seed says where nobody else does."""
+    draw = Draw(seed, "size")
+    return {"start": datetime.date(2026, 1, 5) + datetime.timedelta(days=draw.whole(0, 120)),
+            "people": draw.whole(13, 24), "accounts": 3 if draw.chance(0.25) else 2}
+
+
+def draw_mix(organisation):
+    """The scenarios of a mixed organisation, which is changed to be another than the next."""
+    vary(organisation)
+    draw = organisation.draw("mix")
+    cast = Cast(organisation, draw)
+    count = len(organisation.people)
+    routine = draw.whole(count // 2, count)
+    scenarios = [everyday.RoutineFirst(number, organisation, cast) for number in range(routine)]
+    for kind, least, most in _EVERYDAY:
+        scenarios += [kind(number, organisation, cast)
+                      for number in range(1, draw.whole(least, most) + 1)]
+    for number, kind in enumerate(_draw_attacks(draw), 1):
+        scenarios.append(kind(number, organisation, cast))
+    return scenarios
+
+
+def _draw_attacks(draw):
+    left = list(_ATTACKS)
+    return [left.pop(draw.whole(0, len(left) - 1)) for _ in range(draw.whole(*_INTRUSIONS))]
