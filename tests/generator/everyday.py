@@ -9,7 +9,15 @@ from tasks import PARTNER_ACCOUNT, Work, draw_task, statement, trust_of
 from variety import habits_of
 
 _FREE_TRIAL_ACCOUNT = "666655554444"  # somebody's own, or a tutorial's
+_ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 _READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+# What people look at besides, most of it for the first time.
+_LOOKS = ("sts:GetCallerIdentity", "s3:ListBuckets", "ec2:DescribeInstances", "iam:ListRoles",
+          "iam:ListUsers", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "kms:ListKeys",
+          "rds:DescribeDBInstances", "iam:GetAccountSummary", "sqs:ListQueues", "sns:ListTopics",
+          "eks:DescribeCluster", "dynamodb:ListTables", "ec2:DescribeRegions",
+          "route53:ListHostedZones", "secretsmanager:ListSecrets", "ec2:DescribeVolumes",
+          "lambda:ListFunctions20150331", "cloudtrail:DescribeTrails")
 _LETTERS = {"developer": "d", "admin": "a"}
 
 
@@ -24,6 +32,10 @@ def usual_place(organisation, person, day, draw):
     if place < 0.3:
         return None
     return organisation.vpn_on(day) if place < 0.55 else person.office
+
+
+def looks(draw, most):
+    return draw.some(_LOOKS, draw.whole(1, most))
 
 
 class Everyday(Scenario):
@@ -69,8 +81,13 @@ class Everyday(Scenario):
         return time
 
     def tasks(self, stage, account, who, count):
-        work = Work(stage.organisation, account, stage.draw)
-        return [step for _ in range(count) for step in draw_task(stage.draw, who).steps(work)]
+        """Calls of some tasks; now and then with a look around or a refusal before them."""
+        draw, work = stage.draw, Work(stage.organisation, account, stage.draw)
+        calls = [step for _ in range(count) for step in draw_task(draw, who).steps(work)]
+        if draw.chance(0.06):
+            api, words = calls[-1] if isinstance(calls[-1], tuple) else (calls[-1], {})
+            calls.insert(0, (api, {**words, "error": "denied"}))
+        return (looks(draw, 6) if draw.chance(0.3) else []) + calls
 
 
 class RoutineFirst(Everyday):
@@ -81,9 +98,12 @@ class RoutineFirst(Everyday):
         self.day = cast.day(weekend=0.05)
 
     def act(self, stage):
-        calls = self.tasks(stage, self.person.account, _LETTERS[self.person.job],
+        account = self.person.account
+        if self.person.second_account and stage.draw.chance(0.3):
+            account = self.person.second_account
+        calls = self.tasks(stage, account, _LETTERS[self.person.job],
                            2 if stage.draw.chance(0.2) else 1)
-        self.work(stage, self.person, self.time(stage), calls)
+        self.work(stage, self.person, self.time(stage), calls, account=account)
 
 
 class PipelineFirst(Everyday):
@@ -113,7 +133,8 @@ class ControllerFirst(Everyday):
     """A controller or a function gets to a case it never had: a shared group, a closed door."""
 
     def choose(self, organisation, cast):
-        self.account, self.machine = cast.machine("irsa", "lambda")
+        kinds = ("instance",) if cast.draw.chance(0.1) else ("irsa", "lambda")
+        self.account, self.machine = cast.machine(*kinds)
         self.hour = cast.draw.whole(0, 23)
 
     def act(self, stage):
@@ -165,13 +186,15 @@ class SandboxExperiment(Everyday):
         plays = draw.some((self._network(draw), self._bucket(draw), self._role(stage),
                            self._user(draw)), draw.whole(1, 2))
         time = self.time(stage)
+        if draw.chance(0.5):
+            plays.insert(0, looks(draw, 10))
         for play in plays:
             time = self.work(stage, person, time, play, network=network, tools=[tool],
                              pause=(10, 120))
 
     def _network(self, draw):
         group = {"group": "sg-" + draw.text(17)}
-        cidr = {"cidr": draw.pick(("0.0.0.0/0", "0.0.0.0/0", "10.0.0.0/8"))}
+        cidr = {"cidr": draw.pick(("0.0.0.0/0", "0.0.0.0/0", "0.0.0.0/0", "10.0.0.0/8"))}
         port = {"port": draw.pick(("22", "8080", "80", "5432"))}
         calls = [("ec2:CreateSecurityGroup", {"name": "play", **group}),
                  ("ec2:AuthorizeSecurityGroupIngress", {**group, **cidr, **port}),
@@ -200,7 +223,8 @@ class SandboxExperiment(Everyday):
         return [("iam:CreateRole", {**role, "trust": trust_of(principal),
                                     "new_id": draw.unique_id("AROA")}),
                 ("iam:PutRolePolicy", {**role, "name": "inline", "document": document}),
-                ("iam:AttachRolePolicy", {**role, "policy": _READ_ONLY}),
+                ("iam:AttachRolePolicy", {**role, "policy": draw.pick((_READ_ONLY, _READ_ONLY,
+                                                                      _ADMINISTRATOR))}),
                 ("lambda:AddPermission20150331v2", {
                     "name": "play", "service": "*" if draw.chance(0.4) else
                     "events.amazonaws.com"})][:draw.whole(2, 4)]

@@ -18,7 +18,7 @@ _ATTACKS = (attacks.StolenKey, attacks.StolenKey, attacks.HijackedAtHome, attack
 # (kind, at least, at most) in three weeks
 _EVERYDAY = (
     (everyday.PartnerStart, 1, 1), (everyday.PipelineFirst, 2, 5), (everyday.ControllerFirst, 1, 3),
-    (everyday.NewModule, 0, 2), (everyday.DeployDay, 1, 2), (everyday.SandboxExperiment, 2, 4),
+    (everyday.NewModule, 0, 2), (everyday.DeployDay, 1, 2), (everyday.SandboxExperiment, 3, 5),
     (everyday.FirstTry, 0, 2), (everyday.NewJoiner, 0, 2), (everyday.JobChange, 0, 1),
     (everyday.Travel, 1, 2), (everyday.NewLaptop, 1, 2), (everyday.OnCallNight, 0, 2),
     (everyday.KeyRotation, 0, 2), (everyday.ReprovisionedRole, 0, 1),

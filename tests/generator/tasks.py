@@ -65,7 +65,7 @@ def _cidr(work):
 def _service_group(work):
     group, draw = work.group(), work.draw
     inside = {"cidr": _cidr(work), "port": draw.pick(("443", "5432", "8080", "6379", "3306"))}
-    if draw.chance(0.18):  # behind a load balancer for everybody
+    if draw.chance(0.3):  # behind a load balancer for everybody
         inside = {"cidr": "0.0.0.0/0", "port": draw.pick(("443", "443", "80"))}
     steps = ["ec2:DescribeVpcs", ("ec2:CreateSecurityGroup", {"name": work.name(), "group": group}),
              ("ec2:AuthorizeSecurityGroupIngress", {"group": group, **inside})]
@@ -105,8 +105,8 @@ def _attach_policy(work):
     policy = f"arn:aws:iam::aws:policy/{work.draw.pick(_MANAGED)}"
     if work.draw.chance(0.4):
         policy = f"arn:aws:iam::{work.account.id}:policy/{work.name()}"
-    elif work.draw.chance(0.05):
-        policy = "arn:aws:iam::aws:policy/PowerUserAccess"
+    elif work.draw.chance(0.1):  # a role that deploys, or that is let do too much
+        policy = f"arn:aws:iam::aws:policy/{work.draw.pick(('PowerUserAccess', 'AdministratorAccess'))}"
     return ["iam:GetRole", ("iam:AttachRolePolicy", {"role": work.name() + "-task",
                                                      "policy": policy})]
 

@@ -32,7 +32,7 @@ _FUNCTION_CALLS = ("logs:CreateLogStream kms:Decrypt secretsmanager:GetSecretVal
 _BUILDER_CALLS = ("iam:GetRole ec2:DescribeSecurityGroups ec2:DescribeVpcs ec2:DescribeSubnets "
                   "cloudformation:DescribeStacks kms:DescribeKey s3:GetBucketPolicy "
                   "ecs:UpdateService lambda:UpdateFunctionCode20150331v2 "
-                  "sqs:GetQueueAttributes").split()
+                  "sqs:GetQueueAttributes sts:GetCallerIdentity").split()
 _BUILDER_PERMISSIONS = (("iam:PutRolePolicy", 0.8), ("iam:AttachRolePolicy", 0.8),
                         ("iam:CreateRole", 0.5), ("ec2:AuthorizeSecurityGroupIngress", 0.7),
                         ("ec2:RevokeSecurityGroupIngress", 0.4), ("s3:PutBucketPolicy", 0.4),
@@ -67,7 +67,10 @@ def _machines(organisation, draw):
         if machine.name in _ALWAYS_THERE or draw.chance(0.7):
             kept = draw.some(machine.permissions,
                              len(machine.permissions) - draw.whole(0, len(machine.permissions) // 2))
-            machines.append(dataclasses.replace(machine, permissions=tuple(kept)))
+            calls = machine.calls
+            if machine.kind == "deploy" and draw.chance(0.6):
+                calls += " sts:GetCallerIdentity"
+            machines.append(dataclasses.replace(machine, permissions=tuple(kept), calls=calls))
     accounts = range(len(organisation.accounts))
     for word in draw.some(_FUNCTIONS, draw.whole(4, 9)):
         calls = " ".join(draw.some(_FUNCTION_CALLS, draw.whole(2, 5)))
