@@ -30,8 +30,9 @@ def _of(part, whole):
 
 
 def _organisations(tallies):
-    rows = [("organisation", "findings", "attacks", "High", "attacks", "precision", "intrusions High",
-             "share", "first calls >= 5.0", "share", "findings >= 5.0", "High, a day/1,000")]
+    rows = [("organisation", "findings", "attacks", "High", "attacks", "precision",
+             "intrusions High", "share", "first calls >= 5.0", "share", "findings >= 5.0",
+             "High, a day")]
     for tally in tallies:
         rows.append((
             tally.name, str(tally.findings), str(tally.attacks), str(tally.high.findings),
@@ -62,7 +63,8 @@ def _signals(tally):
     rows = [("signal", "in attacks", "in harmless", "precision")]
     for name in sorted(tally.signals, key=lambda name: (name[:1], len(name.split(".")[0]), name)):
         attacks, harmless = tally.signals[name]
-        rows.append((name, str(attacks), str(harmless), percent(share(attacks, attacks + harmless))))
+        precision = share(attacks, attacks + harmless)
+        rows.append((name, str(attacks), str(harmless), percent(precision)))
     if len(rows) == 1:
         return "\nBy signal: no finding has a reason with points\n"
     return ("\nBy signal: findings in which it had points, all organisations. "

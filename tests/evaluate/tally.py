@@ -1,6 +1,6 @@
-"""Counts of one organisation, as `foothold evaluate --format json` says them, and of several together.
-Shares are taken of sums, never averaged: a seed with one finding does not weigh as much as one with
-fifty. Ids of signals and names of scenarios are whatever the program and the labels say."""
+"""Counts of one organisation, as `foothold evaluate --format json` says them, and of several
+together. Shares are of sums, never averaged: a seed with one finding does not weigh as much as one
+with fifty. Ids of signals and names of scenarios are whatever the program and the labels say."""
 
 import re
 from dataclasses import dataclass, field
@@ -52,7 +52,8 @@ class Tally:
     high: Level = field(default_factory=Level)
     kinds: dict = field(default_factory=dict)    # name: Kind
     signals: dict = field(default_factory=dict)  # id: [in attacks, in harmless findings]
-    curves: dict = field(default_factory=dict)   # severity, score: [(at, Level)], ascending
+    curves: dict = field(  # [(at, Level)], ascending
+        default_factory=lambda: {"severity": [], "score": []})
 
     def precision_of_high(self):
         return share(self.high.attacks, self.high.findings)

@@ -5,8 +5,8 @@ from goals import (DATA, DENIED, NETWORK, RECON, USERS, Loot, admin_user, foreig
                    foreign_trust, open_door, other_key, self_grant, wide_policy)
 from stage import Scenario
 
-_HIDDEN = ("hosting-1", "hosting-2", "hosting-3", "vpn-public", "vpn-public-2", "tor", "cloud-other",
-           "cloud-3", "proxy")
+_HIDDEN = ("hosting-1", "hosting-2", "hosting-3", "vpn-public", "vpn-public-2", "tor",
+           "cloud-other", "cloud-3", "proxy")
 _TOOLS = ("cli-kali", "cli-linux", "boto-laptop", "go", "s3browser", "cli-windows")
 _PACES = ((3, 20), (15, 60), (15, 60), (60, 400))
 

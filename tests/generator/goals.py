@@ -1,4 +1,4 @@
-"""What intruders want, a few calls each. Their account, names and ports are drawn for each intrusion."""
+"""What intruders want, a few calls each. Account, names and ports are drawn for each intrusion."""
 
 from records import compact, quoted
 from tasks import statement, trust_of
@@ -84,7 +84,8 @@ def open_door(loot):
 
 
 def lay_open_bucket(loot):
-    draw, bucket = loot.draw, {"bucket": "lantern-" + loot.draw.pick(("orders", "billing", "exports"))}
+    draw = loot.draw
+    bucket = {"bucket": "lantern-" + draw.pick(("orders", "billing", "exports"))}
     principal = '"*"' if draw.chance(0.4) else compact(loot.outside)
     calls = [("s3:PutBucketPolicy", {**bucket, "principal": principal, "name": "sync"})]
     if draw.chance(0.3):

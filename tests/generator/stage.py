@@ -83,5 +83,5 @@ class Stage:
         """A session of a machine; from another network or tool, if it is not the machine itself."""
         day = (time - self.organisation.start) // 86400
         address = NETWORKS[network].address(self.draw) if network else None
-        return machine_session(self.organisation, account, machine_named(self.organisation, name), day, time,
-                               self.draw, address=address, tool=tool)
+        return machine_session(self.organisation, account, machine_named(self.organisation, name),
+                               day, time, self.draw, address=address, tool=tool)

@@ -1,5 +1,5 @@
-"""Harmless pieces of work that change permissions: a few calls each, with what they ask for. Most of
-it stays inside the organisation; a website, an office, a load balancer, a partner do not."""
+"""Harmless pieces of work that change permissions: a few calls each, with what they ask for. Most
+of it stays inside the organisation; a website, an office, a load balancer, a partner do not."""
 
 from dataclasses import dataclass
 from typing import Callable
@@ -106,7 +106,8 @@ def _attach_policy(work):
     if work.draw.chance(0.4):
         policy = f"arn:aws:iam::{work.account.id}:policy/{work.name()}"
     elif work.draw.chance(0.1):  # a role that deploys, or that is let do too much
-        policy = f"arn:aws:iam::aws:policy/{work.draw.pick(('PowerUserAccess', 'AdministratorAccess'))}"
+        name = work.draw.pick(("PowerUserAccess", "AdministratorAccess"))
+        policy = f"arn:aws:iam::aws:policy/{name}"
     return ["iam:GetRole", ("iam:AttachRolePolicy", {"role": work.name() + "-task",
                                                      "policy": policy})]
 
