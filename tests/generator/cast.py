@@ -13,7 +13,8 @@ class Cast:
         self._decks = {}
 
     def person(self, *jobs):
-        people = [person for person in self._organisation.people if person.job in jobs]
+        people = [person for person in self._organisation.people if person.job in jobs
+                  and person.first_day == 0 and person.last_day > self._organisation.days]
         return self._deal(jobs, people)
 
     def machine(self, *kinds):
@@ -23,10 +24,11 @@ class Cast:
                  if machine.kind in kinds and number in machine.accounts]
         return self._deal(kinds, there)
 
-    def take(self, person):
-        """Nobody else gets this person."""
-        for jobs, deck in self._decks.items():
-            self._decks[jobs] = [other for other in deck if other is not person]
+    def leaver(self, *jobs):
+        """Somebody who will leave: nobody else gets this person."""
+        person = self.person(*jobs)
+        for kind, deck in self._decks.items():
+            self._decks[kind] = [other for other in deck if other is not person]
         return person
 
     def day(self, low=_LEARNED, *, weekend=0.0):

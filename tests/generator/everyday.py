@@ -236,6 +236,26 @@ class SandboxExperiment(Everyday):
         return calls[:draw.whole(2, 3)]
 
 
+class StackDeploy(Everyday):
+    """Somebody deploys a stack, and CloudFormation changes permissions in their name."""
+
+    def choose(self, organisation, cast):
+        self.someone(cast)
+
+    def act(self, stage):
+        draw, person, time = stage.draw, self.person, self.time(stage)
+        stack = {"stack": Work(stage.organisation, person.account, draw).name()}
+        asks = draw.pick(("cloudformation:CreateStack", "cloudformation:UpdateStack"))
+        time = self.work(stage, person, time, [(asks, stack)], pause=(2, 10))
+        calls = [call for call in self.tasks(stage, person.account, "p", draw.whole(2, 4))
+                 if not isinstance(call, tuple) or "error" not in call[1]]
+        if draw.chance(0.3):
+            calls.append(("iam:AttachRolePolicy", {"role": "deploy-" + stack["stack"],
+                                                   "policy": _ADMINISTRATOR}))
+        stage.run(stage.person_forwarded(person, time, "cloudformation.amazonaws.com"), time,
+                  *calls, pause=(1, 9))
+
+
 class FirstTry(Everyday):
     """Somebody opens a door for the own address, to look at something."""
 
@@ -278,7 +298,7 @@ class JobChange(Everyday):
     """A developer becomes an administrator: the same person behind another single-sign-on role."""
 
     def choose(self, organisation, cast):
-        self.person = cast.take(cast.person("developer"))
+        self.person = cast.leaver("developer")
         self.day = cast.day(7)
         person = self.person
         after = dataclasses.replace(person, job="admin", first_day=self.day,

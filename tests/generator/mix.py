@@ -19,6 +19,7 @@ _ATTACKS = (attacks.StolenKey, attacks.StolenKey, attacks.HijackedAtHome, attack
 _EVERYDAY = (
     (everyday.PartnerStart, 1, 1), (everyday.PipelineFirst, 2, 5), (everyday.ControllerFirst, 1, 3),
     (everyday.NewModule, 0, 2), (everyday.DeployDay, 1, 2), (everyday.SandboxExperiment, 3, 5),
+    (everyday.StackDeploy, 1, 3),
     (everyday.FirstTry, 0, 2), (everyday.NewJoiner, 0, 2), (everyday.JobChange, 0, 1),
     (everyday.Travel, 1, 2), (everyday.NewLaptop, 1, 2), (everyday.OnCallNight, 0, 2),
     (everyday.KeyRotation, 0, 2), (everyday.ReprovisionedRole, 0, 1),
@@ -37,15 +38,15 @@ def draw_size(seed):
 def draw_mix(organisation):
     """The scenarios of a mixed organisation, which is changed to be another than the next."""
     vary(organisation)
-    draw = organisation.draw("mix")
-    cast = Cast(organisation, draw)
     count = len(organisation.people)
-    routine = draw.whole(count // 2, count)
-    scenarios = [everyday.RoutineFirst(number, organisation, cast) for number in range(routine)]
-    for kind, least, most in _EVERYDAY:
-        scenarios += [kind(number, organisation, cast)
-                      for number in range(1, draw.whole(least, most) + 1)]
-    for number, kind in enumerate(_draw_attacks(draw), 1):
+    scenarios = []
+    cast = Cast(organisation, organisation.draw("cast"))
+    for kind, least, most in ((everyday.RoutineFirst, count // 2, count), *_EVERYDAY):
+        times = organisation.draw("mix", kind.kind()).whole(least, most)
+        scenarios += [kind(number, organisation, cast) for number in range(1, times + 1)]
+    # Victims are dealt apart, so that another harmless kind does not move the intrusions.
+    cast = Cast(organisation, organisation.draw("victims"))
+    for number, kind in enumerate(_draw_attacks(organisation.draw("mix", "attacks")), 1):
         scenarios.append(kind(number, organisation, cast))
     return scenarios
 
