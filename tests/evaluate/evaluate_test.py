@@ -90,6 +90,18 @@ class DriverTest(unittest.TestCase):
             times = sum(kind["times"] for kind in one["kinds"].values() if kind["intrusion"])
             self.assertEqual(times, len(intrusions))
 
+    def test_the_labels_are_the_gate_of_the_program(self):
+        for seed in SEEDS:
+            found = {event for finding in self.findings[seed]
+                     for event in finding["service"]["additionalInfo"]["eventIDs"]}
+            rows = {row["eventID"]: row for row in self.labels[seed]}
+            expected = {event for event, row in rows.items() if row["expected"] != "none"}
+            self.assertEqual(sorted(expected - found), [])
+            # More may be found of principals that still learn, and of nothing else.
+            for event in found - expected:
+                self.assertEqual(rows[event]["novel"], "1", event)
+                self.assertIn("still in learning", rows[event]["reason"])
+
     def test_together_is_the_sum(self):
         whole, parts = self.report["together"], self.report["organisations"]
         for name in ("findings", "attacks", "wanted_calls", "intrusions", "principal_days"):
