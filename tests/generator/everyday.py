@@ -5,10 +5,9 @@ import dataclasses
 
 from records import compact
 from stage import Scenario
-from tasks import PARTNER_ACCOUNT, Work, draw_task, statement, trust_of
+from tasks import AGENCY_ACCOUNT, PARTNER_ACCOUNT, Work, draw_task, statement, trust_of
 from variety import habits_of
 
-_FREE_TRIAL_ACCOUNT = "666655554444"  # somebody's own, or a tutorial's
 _ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 _READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 # What people look at besides, most of it for the first time.
@@ -216,7 +215,7 @@ class SandboxExperiment(Everyday):
         draw, role = stage.draw, {"role": "play-" + stage.draw.text(5)}
         principal = {"AWS": f"arn:aws:iam::{draw.pick(stage.accounts).id}:root"}
         if draw.chance(0.3):
-            principal = {"AWS": f"arn:aws:iam::{_FREE_TRIAL_ACCOUNT}:root"}
+            principal = {"AWS": f"arn:aws:iam::{AGENCY_ACCOUNT}:root"}
         elif draw.chance(0.5):
             principal = {"Service": "lambda.amazonaws.com"}
         document = statement(None, draw.pick((["ec2:Describe*"], ["logs:*"], ["s3:*"])))

@@ -113,7 +113,8 @@ class GeneratorTest(unittest.TestCase):
         self.assertEqual([path.name for path in folder.iterdir()], ["AWSLogs"])
 
     def test_every_record_has_the_fields_of_a_record(self):
-        for record in self.records + read_stream(self.everything) + [*labelled(self.mixed[0]).values()]:
+        mixed = [*labelled(self.mixed[0]).values()]
+        for record in self.records + read_stream(self.everything) + mixed:
             self.assertLessEqual(_FIELDS, record.keys())
             self.assertRegex(record["eventID"], _UUID)
             self.assertRegex(record["requestID"], _UUID)

@@ -83,6 +83,15 @@ def open_door(loot):
     return calls
 
 
+def quiet_door(loot):
+    """A door that looks like a web server's."""
+    group = {"group": "sg-" + loot.draw.text(17)}
+    calls = [("ec2:CreateSecurityGroup", {"name": "web-tls", **group}),
+             ("ec2:AuthorizeSecurityGroupIngress", {**group, "cidr": "0.0.0.0/0", "port": "443"}),
+             ("ec2:CreateNetworkAclPort", {"cidr": "10.0.0.0/8", "port": "443"})]
+    return calls[:loot.draw.whole(2, 3)]
+
+
 def lay_open_bucket(loot):
     draw = loot.draw
     bucket = {"bucket": "lantern-" + draw.pick(("orders", "billing", "exports"))}
@@ -121,7 +130,7 @@ def foreign_tokens(loot):
 
 
 USERS = (admin_user, admin_user, other_key, foreign_trust, self_grant, wide_policy)
-NETWORK = (open_door,)
+NETWORK = (open_door, quiet_door)
 DATA = (lay_open_bucket, give_snapshot, use_function, use_key, read_secret)
 RECON = ("s3:ListBuckets", "ec2:DescribeInstances", "organizations:ListAccounts",
          "secretsmanager:ListSecrets", "iam:GetAccountAuthorizationDetails", "iam:ListUsers",

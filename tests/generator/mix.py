@@ -11,10 +11,11 @@ from draw import Draw
 from variety import vary
 
 _INTRUSIONS = (3, 6)
-# An intrusion of each, before any comes twice; a stolen key is the commonest.
+# Dealt like cards: stolen keys and sessions are the commonest.
 _ATTACKS = (attacks.StolenKey, attacks.StolenKey, attacks.HijackedAtHome, attacks.HijackedAway,
-            attacks.InstanceCredentials, attacks.FunctionCredentials, attacks.PoisonedPipeline,
-            attacks.Insider, attacks.LowAndSlow, attacks.ThroughCloudformation)
+            attacks.HijackedAway, attacks.InstanceCredentials, attacks.FunctionCredentials,
+            attacks.PoisonedPipeline, attacks.Insider, attacks.LowAndSlow,
+            attacks.ThroughCloudformation)
 # (kind, at least, at most) in three weeks
 _EVERYDAY = (
     (everyday.PartnerStart, 1, 1), (everyday.PipelineFirst, 2, 5), (everyday.ControllerFirst, 1, 3),

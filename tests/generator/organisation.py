@@ -102,6 +102,7 @@ class Organisation:
         # As hired, whoever comes and goes later: scenarios pick their people here.
         self.admins = self._people_of("admin")
         self.developers = self._people_of("developer")
+        self.carelessness = 0.0   # how often harmless requests ask for more than is good
         self.machines = []        # rows of machines.MACHINES, or what a mix makes of them
         self.replaced_roles = []  # (account, role name, from a day on, the new unique id)
         self.replaced_keys = []   # (account, user name, from a day on, the new access key)

@@ -8,6 +8,7 @@ from organisation import VENDOR_ACCOUNT
 from records import compact, quoted
 
 PARTNER_ACCOUNT = "777766665555"  # let in by an administrator in the first days
+AGENCY_ACCOUNT = "666655554444"   # somebody's own, a tutorial's, an agency's that nobody wrote down
 _MANAGED = ("AmazonSSMManagedInstanceCore", "CloudWatchAgentServerPolicy", "ReadOnlyAccess",
             "AmazonS3ReadOnlyAccess", "AmazonSQSReadOnlyAccess", "AWSXRayDaemonWriteAccess",
             "service-role/AWSLambdaBasicExecutionRole")
@@ -30,6 +31,11 @@ class Work:
         self.draw = draw
         others = [other.id for other in organisation.accounts if other is not account]
         self.sister = draw.pick(others) if others else account.id
+
+    def careless(self):
+        """Whether somebody asks for more than is good. Some organisations know no better, and there
+        what a request opens says little about who asks."""
+        return self.draw.chance(self.organisation.carelessness)
 
     def name(self):
         return f"{self.draw.pick(_WORDS)}-{self.draw.pick(_KINDS)}"
@@ -67,6 +73,8 @@ def _service_group(work):
     inside = {"cidr": _cidr(work), "port": draw.pick(("443", "5432", "8080", "6379", "3306"))}
     if draw.chance(0.3):  # behind a load balancer for everybody
         inside = {"cidr": "0.0.0.0/0", "port": draw.pick(("443", "443", "80"))}
+    if work.careless():
+        inside = {"cidr": "0.0.0.0/0", "port": draw.pick(("22", "3389", "5432", "8080"))}
     steps = ["ec2:DescribeVpcs", ("ec2:CreateSecurityGroup", {"name": work.name(), "group": group}),
              ("ec2:AuthorizeSecurityGroupIngress", {"group": group, **inside})]
     if draw.chance(0.5):
@@ -75,7 +83,7 @@ def _service_group(work):
 
 
 def _open_port(work):
-    words = {"group": work.group(), "cidr": _cidr(work),
+    words = {"group": work.group(), "cidr": "0.0.0.0/0" if work.careless() else _cidr(work),
              "port": work.draw.pick(("22", "443", "5432", "9092", "8443"))}
     return ["ec2:DescribeSecurityGroups", ("ec2:AuthorizeSecurityGroupIngress", words)]
 
@@ -105,7 +113,7 @@ def _attach_policy(work):
     policy = f"arn:aws:iam::aws:policy/{work.draw.pick(_MANAGED)}"
     if work.draw.chance(0.4):
         policy = f"arn:aws:iam::{work.account.id}:policy/{work.name()}"
-    elif work.draw.chance(0.1):  # a role that deploys, or that is let do too much
+    if work.draw.chance(0.05) or work.careless():  # a role that deploys, or that is let do too much
         name = work.draw.pick(("PowerUserAccess", "AdministratorAccess"))
         policy = f"arn:aws:iam::aws:policy/{name}"
     return ["iam:GetRole", ("iam:AttachRolePolicy", {"role": work.name() + "-task",
@@ -114,7 +122,7 @@ def _attach_policy(work):
 
 def _inline_policy(work):
     resource = "*" if work.draw.chance(0.4) else f"arn:aws:s3:::lantern-{work.name()}/*"
-    document = statement(None, work.draw.pick(_ACTIONS), resource)
+    document = statement(None, "*" if work.careless() else work.draw.pick(_ACTIONS), resource)
     return [("iam:PutRolePolicy", {"role": work.name() + "-task", "name": "inline",
                                    "document": document})]
 
@@ -130,6 +138,8 @@ def _new_role(work):
                                             "ec2.amazonaws.com", "states.amazonaws.com"))}
     if work.draw.chance(0.15):
         principal = {"AWS": f"arn:aws:iam::{work.sister}:root"}
+    if work.careless():
+        principal = {"AWS": f"arn:aws:iam::{AGENCY_ACCOUNT}:root"}
     role = work.name() + "-task"
     steps = [("iam:CreateRole", {"role": role, "trust": trust_of(principal),
                                  "new_id": work.draw.unique_id("AROA")})]
@@ -158,6 +168,8 @@ def _bucket_policy(work):
                                                 "logging.s3.amazonaws.com"))}
     else:
         principal = {"AWS": f"arn:aws:iam::{PARTNER_ACCOUNT}:root"}
+    if work.careless():
+        principal = work.draw.pick(("*", {"AWS": f"arn:aws:iam::{AGENCY_ACCOUNT}:root"}))
     return ["s3:GetBucketPolicy", ("s3:PutBucketPolicy", {
         "bucket": bucket, "principal": compact(principal), "name": "access"})]
 
@@ -182,6 +194,8 @@ def _queue_policy(work):
                                             "events.amazonaws.com"))}
     policy = statement(principal, "sqs:SendMessage", arn,
                        condition if work.draw.chance(0.7) else None)
+    if work.careless():
+        policy = statement("*", "sqs:*", arn)
     return [("sqs:CreateQueue", {"queue": queue}),
             ("sqs:SetQueuePolicy", {"queue": queue, "resource_policy": policy})]
 
@@ -194,7 +208,7 @@ def _topic(work):
 def _function(work):
     service = work.draw.pick(("events.amazonaws.com", "s3.amazonaws.com", "sns.amazonaws.com",
                               "apigateway.amazonaws.com"))
-    if work.draw.chance(0.08):
+    if work.draw.chance(0.05) or work.careless():
         service = "*"  # a function behind a public address
     return ["lambda:GetFunction20150331v2",
             ("lambda:AddPermission20150331v2", {"service": service, "name": work.name()})]

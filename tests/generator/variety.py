@@ -7,10 +7,11 @@ from machines import Machine
 from people import JOBS, Job
 
 _HOMES = ("home-1", "home-1", "home-2", "home-2", "home-3", "home-4", "home-5", "home-6")
+_CARELESSNESS = (0.02, 0.05, 0.1, 0.3)
 _BROWSERS = ("browser", "browser", "browser-windows", "firefox-linux", "firefox-mac", "edge")
 _CLIS = ("cli", "cli", "cli-linux", "cli-windows", "boto-laptop")
 
-# (API, every so many working days); a person is used to some of them, and the rest are their firsts.
+# (API, every so many working days). A person is used to some; the rest are that person's firsts.
 _PERMISSIONS = {
     "developer": (("lambda:AddPermission20150331v2", 3), ("lambda:RemovePermission20150331v2", 4),
                   ("iam:PutRolePolicy", 4), ("iam:AttachRolePolicy", 4),
@@ -41,6 +42,7 @@ _BUILDER_PERMISSIONS = (("iam:PutRolePolicy", 0.8), ("iam:AttachRolePolicy", 0.8
 
 def vary(organisation):
     draw = organisation.draw("variety")
+    organisation.carelessness = draw.pick(_CARELESSNESS)
     for person in organisation.people:
         _vary_person(person, draw)
     organisation.machines = _machines(organisation, draw)
@@ -65,8 +67,8 @@ def _machines(organisation, draw):
     machines = []
     for machine in organisation.machines:
         if machine.name in _ALWAYS_THERE or draw.chance(0.7):
-            kept = draw.some(machine.permissions,
-                             len(machine.permissions) - draw.whole(0, len(machine.permissions) // 2))
+            most = len(machine.permissions)
+            kept = draw.some(machine.permissions, most - draw.whole(0, most // 2))
             calls = machine.calls
             if machine.kind == "deploy" and draw.chance(0.6):
                 calls += " sts:GetCallerIdentity"
