@@ -184,12 +184,13 @@ class Measuring {
   }
 
   std::vector<SignalTally> signals() const {
-    // N2 before N10.
+    // N2 before N10, and what a dot tells apart beside each other: N5.known, N5.new, N10.often.
     using Order = std::tuple<char, std::size_t, std::string_view>;
     std::map<Order, SignalTally> tallies;
     for (const Judged& judged : judged_) {
       for (const auto& [id, points] : judged.finding->points) {
-        SignalTally& tally = tallies[{id.empty() ? ' ' : id[0], id.size(), id}];
+        const std::size_t family = std::min(id.find('.'), id.size());
+        SignalTally& tally = tallies[{id.empty() ? ' ' : id[0], family, id}];
         tally.id = id;
         (judged.attack ? tally.attacks : tally.harmless)++;
         (judged.attack ? tally.attack_points : tally.harmless_points) += points;

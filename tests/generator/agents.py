@@ -10,6 +10,10 @@ _TERRAFORM = (
     "aws-sdk-go-v2/1.36.3 ua/2.1 os/linux lang/go#1.23.6 md/GOOS#linux md/GOARCH#amd64")
 _BOTO = ("Boto3/1.{0}.{1} md/Botocore#1.{0}.{1} ua/2.1 os/linux#5.10.234 md/arch#{2} "
          "lang/python#3.12.9 md/pyimpl#CPython cfg/retry-mode#legacy Botocore/1.{0}.{1}")
+_FIREFOX = "Mozilla/5.0 ({2}; rv:{0}.0) Gecko/20100101 Firefox/{0}.0"
+_EDGE = ("Mozilla/5.0 ({2}) AppleWebKit/537.36 (KHTML, like Gecko) "
+         "Chrome/{0}.0.0.0 Safari/537.36 Edg/{0}.0.0.0")
+_S3_BROWSER = "S3 Browser/12.{0}.{1} (https://s3browser.com)"
 _GO = "{2} aws-sdk-go-v2/1.{0}.{1} ua/2.1 os/linux lang/go#1.23.6 md/GOOS#linux md/GOARCH#amd64"
 _SSM_AGENT = "amazon-ssm-agent/3.3.{0}{1} aws-sdk-go/1.55.5 (go1.22.12; linux; amd64)"
 
@@ -28,6 +32,14 @@ _TOOLS = {
     "karpenter": (_GO, 36, 13, "karpenter.sh-1.2.1"),
     "dns": (_GO, 32, 30, "external-dns/v0.15.1"),
     "ssm-agent": (_SSM_AGENT, 161, 12, ""),
+    "cli-windows": (_CLI, 21, 21, "windows#11"),
+    "firefox-linux": (_FIREFOX, 134, 28, "X11; Linux x86_64"),
+    "firefox-mac": (_FIREFOX, 135, 28, "Macintosh; Intel Mac OS X 10.15"),
+    "edge": (_EDGE, 132, 25, "Windows NT 10.0; Win64; x64"),
+    "boto-laptop": (_BOTO, 34, 40, "arm64"),
+    "terraform-laptop": (_TERRAFORM, 82, 60, ""),
+    "s3browser": (_S3_BROWSER, 1, 90, ""),
+    "go": (_GO, 30, 60, "tool/0.4"),
 }
 
 

@@ -10,7 +10,8 @@ import sys
 
 from journal import Journal
 from labels import COLUMNS, make_labels
-from machines import write_machines
+from machines import MACHINES, write_machines
+from mix import draw_mix, draw_size
 from networks import NETWORKS
 from organisation import Organisation
 from people import write_people
@@ -26,15 +27,21 @@ def parse_arguments(arguments):
     parser.add_argument("--out", required=True, type=pathlib.Path, help="folder to write to")
     parser.add_argument("--seed", default="1", help="the same seed gives the same bytes")
     parser.add_argument("--days", type=int, default=21)
-    parser.add_argument("--start", type=datetime.date.fromisoformat, default="2026-03-02",
-                        help="first day, YYYY-MM-DD")
-    parser.add_argument("--people", type=int, default=12, help="6 or more")
-    parser.add_argument("--accounts", type=int, default=2, help="1 to 9")
+    parser.add_argument("--start", type=datetime.date.fromisoformat, default=None,
+                        help="first day, YYYY-MM-DD; 2026-03-02")
+    parser.add_argument("--people", type=int, help="6 or more; 12")
+    parser.add_argument("--accounts", type=int, help="1 to 9; 2")
     parser.add_argument("--rate", type=float, default=1.0, help="1: 1,100 records a day")
     parser.add_argument("--layout", choices=("s3", "stream", "both"), default="both")
     parser.add_argument("--repeat", type=int, default=1, help="rounds of the period")
-    parser.add_argument("--scenarios", default="demo", help="demo, all, none or names with commas")
+    parser.add_argument("--scenarios", default="demo", 
+                        help="demo, all, none, mixed (draws start, people and accounts as well, "
+                             "where not said) or names with commas")
     options = parser.parse_args(arguments)
+    drawn = draw_size(options.seed) if options.scenarios == "mixed" else {}
+    for name, usual in (("start", datetime.date(2026, 3, 2)), ("people", 12), ("accounts", 2)):
+        if getattr(options, name) is None:
+            setattr(options, name, drawn.get(name, usual))
     if (options.people < 6 or not 1 <= options.accounts <= 9
             or options.days < 1 or options.repeat < 1):
         parser.error("out of range: --people 6…, --accounts 1…9, --days 1…, --repeat 1…")
@@ -49,6 +56,9 @@ def happen(options):
     """Everything that happens, in order of time. Calls of one second are in order of their ids."""
     organisation = Organisation(options.seed, options.start, options.days, options.people,
                                 options.accounts)
+    organisation.machines = list(MACHINES)
+    if options.scenarios is None:
+        options.scenarios = draw_mix(organisation)
     for scenario in options.scenarios:
         scenario.prepare(organisation)
     journal = Journal(organisation)
@@ -80,7 +90,7 @@ def summarise(options, events, deliveries, labels, objects):
         "seed": options.seed, "days": options.days, "start": str(options.start),
         "people": options.people, "accounts": options.accounts, "rate": options.rate,
         "repeat": options.repeat,
-        "scenarios": [scenario.name() for scenario in options.scenarios],
+        "scenarios": list(dict.fromkeys(scenario.name() for scenario in options.scenarios)),
         "records": len(events) * options.repeat,
         "delivered_twice": (len(deliveries) - len(events)) * options.repeat,
         "objects": objects,

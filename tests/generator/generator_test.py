@@ -4,6 +4,7 @@ generated into temporary folders and read back without the generator's own code.
 
 import collections
 import csv
+import functools
 import gzip
 import ipaddress
 import json
@@ -15,6 +16,8 @@ import sys
 import tempfile
 import unittest
 
+import attacks
+import everyday
 import generate
 
 _OBJECT = re.compile(
@@ -58,6 +61,14 @@ def read_table(path):
         return list(csv.DictReader(lines, delimiter="\t"))
 
 
+@functools.cache
+def labelled(folder):
+    """The records that have a label, by eventID."""
+    wanted = {row["eventID"] for row in read_table(folder / "labels.tsv")}
+    return {record["eventID"]: record for record in read_stream(folder)
+            if record["eventID"] in wanted}
+
+
 class GeneratorTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -66,6 +77,8 @@ class GeneratorTest(unittest.TestCase):
         cls.demo = cls.make("demo")
         cls.everything = cls.make("everything", "--scenarios", "all", "--layout", "stream")
         cls.records = read_stream(cls.demo)
+        cls.mixed = [cls.make(f"mixed{seed}", "--scenarios", "mixed", "--layout", "stream",
+                              "--seed", str(seed)) for seed in range(1, 5)]
 
     @classmethod
     def tearDownClass(cls):
@@ -100,16 +113,17 @@ class GeneratorTest(unittest.TestCase):
         self.assertEqual([path.name for path in folder.iterdir()], ["AWSLogs"])
 
     def test_every_record_has_the_fields_of_a_record(self):
-        for record in self.records + read_stream(self.everything):
+        mixed = [*labelled(self.mixed[0]).values()]
+        for record in self.records + read_stream(self.everything) + mixed:
             self.assertLessEqual(_FIELDS, record.keys())
             self.assertRegex(record["eventID"], _UUID)
             self.assertRegex(record["requestID"], _UUID)
-            self.assertRegex(record["eventTime"], r"^2026-03-\d\dT\d\d:\d\d:\d\dZ$")
+            self.assertRegex(record["eventTime"], r"^2026-0\d-\d\dT\d\d:\d\d:\d\dZ$")
             self.assertRegex(record["recipientAccountId"], r"^\d{12}$")
 
     def test_policies_in_requests_are_json(self):
         found = 0
-        for record in read_stream(self.everything):
+        for record in read_stream(self.everything) + [*labelled(self.mixed[0]).values()]:
             for name in ("policyDocument", "assumeRolePolicyDocument", "policy", "resourcePolicy"):
                 document = (record["requestParameters"] or {}).get(name)
                 if document:
@@ -126,7 +140,8 @@ class GeneratorTest(unittest.TestCase):
         for network in networks:
             self.assertTrue(any(network.version == known.version and network.subnet_of(known)
                                 for known in _DOCUMENTATION), network)
-        for text in {record["sourceIPAddress"] for record in self.records}:
+        records = self.records + [*labelled(self.mixed[0]).values()]
+        for text in {record["sourceIPAddress"] for record in records}:
             if not re.search("[g-z]", text):
                 address = ipaddress.ip_address(text)
                 self.assertTrue(any(address in network for network in networks), text)
@@ -171,8 +186,8 @@ class GeneratorTest(unittest.TestCase):
         self.assertTrue(bucket == stream, f"{len(bucket)} records, {len(stream)} in the stream")
 
     def test_labels_refer_to_calls_that_happened(self):
-        for folder in (self.demo, self.everything):
-            records = {record["eventID"]: record for record in read_stream(folder)}
+        for folder in (self.demo, self.everything, *self.mixed):
+            records = labelled(folder)
             labels = read_table(folder / "labels.tsv")
             self.assertEqual(len(labels), len({row["eventID"] for row in labels}))
             for row in labels:
@@ -238,6 +253,77 @@ class GeneratorTest(unittest.TestCase):
         demo = json.loads((self.demo / "summary.json").read_text())
         self.assertGreater(summary["records"], 2.5 * demo["records"])
         self.assertEqual(summary["expected_by_scenario"], demo["expected_by_scenario"])
+
+    def test_a_mix_of_a_seed_is_the_same_bytes_in_another_process(self):
+        again = self.root / "mixed-again"
+        subprocess.run([sys.executable, "-B", generate.__file__, "--out", again, "--seed", "1",
+                        "--scenarios", "mixed", "--layout", "stream"],
+                       env={**os.environ, "PYTHONHASHSEED": "7"}, check=True)
+        self.assertEqual(differing(self.mixed[0], again), [])
+
+    def test_mixes_differ_in_more_than_names(self):
+        summaries = [json.loads((folder / "summary.json").read_text()) for folder in self.mixed]
+        for what in ("start", "people", "records", "principals"):
+            self.assertGreater(len({summary[what] for summary in summaries}), 2, what)
+        days, hours, roles, attacks = [], [], [], []
+        for folder, summary in zip(self.mixed, summaries):
+            rows = self.expected(folder)
+            days.append({row["eventTime"][:10] for row in rows})
+            hours.append(collections.Counter(row["eventTime"][11:13] for row in rows))
+            roles.append({row["principal"] for row in read_table(folder / "labels.tsv")})
+            attacks.append({name.rstrip("0123456789-") for name in self.intrusions(folder)})
+        for drawn in (days, hours, roles, attacks):
+            for number, one in enumerate(drawn):
+                self.assertNotIn(one, drawn[number + 1:])
+
+    def test_most_firsts_of_a_mix_are_harmless_and_of_many(self):
+        for folder in self.mixed:
+            rows = self.expected(folder)
+            harmless = [row for row in rows if row["malicious"] == "0"]
+            self.assertGreater(len(harmless), 0.7 * len(rows))
+            self.assertGreater(len({row["principal"] for row in harmless}), 12)
+            self.assertGreater(len({row["eventTime"][:10] for row in harmless}), 7)
+            self.assertGreater(len({row["eventName"] for row in harmless}), 12)
+
+    def test_every_intrusion_of_a_mix_has_a_name_and_a_foreign_account_of_its_own(self):
+        for folder in self.mixed:
+            records = labelled(folder)
+            own = {record["recipientAccountId"] for record in records.values()}
+            named = self.intrusions(folder)
+            self.assertGreaterEqual(len(named), 3)
+            strangers = []
+            for rows in named.values():
+                requests = json.dumps([records[row["eventID"]]["requestParameters"]
+                                       for row in rows])
+                strangers += set(re.findall(r"\b\d{12}\b", requests)) - own
+            self.assertEqual(len(strangers), len(set(strangers)))
+
+    def test_an_intruder_is_a_known_principal(self):
+        for folder in self.mixed:
+            for rows in self.intrusions(folder).values():
+                self.assertTrue(any(float(row["history_days"]) >= 7 for row in rows))
+
+    def test_every_kind_of_a_mix_happens(self):
+        happened = set()
+        for seed in range(1, 16):
+            organisation = generate.Organisation(str(seed), generate.datetime.date(2026, 3, 2), 21,
+                                                 16, 2)
+            organisation.machines = list(generate.MACHINES)
+            happened |= {type(scenario) for scenario in generate.draw_mix(organisation)}
+        written = {kind for module in (attacks, everyday) for kind in vars(module).values()
+                   if isinstance(kind, type) and issubclass(kind, attacks.Scenario)}
+        self.assertEqual({kind.__name__ for kind in written - happened},
+                         {"Scenario", "Attack", "Everyday"})
+
+    def expected(self, folder):
+        return [row for row in read_table(folder / "labels.tsv") if row["expected"] != "none"]
+
+    def intrusions(self, folder):
+        named = {}
+        for row in read_table(folder / "labels.tsv"):
+            if row["malicious"] == "1":
+                named.setdefault(row["scenario"], []).append(row)
+        return named
 
     def test_an_unknown_scenario_is_an_error(self):
         with self.assertRaises(ValueError):

@@ -12,7 +12,7 @@ from records import Principal, Session, compact
 @dataclass(frozen=True)
 class Machine:
     name: str
-    kind: str            # instance, lambda, irsa, vendor, user, deploy, audit
+    kind: str            # instance, lambda, irsa, vendor, user, deploy, builder, audit
     tool: str
     network: str
     per_day: int         # calls a day at rate 1
@@ -82,7 +82,7 @@ _FIRST_DAYS = 5  # every permission habit has had its first turn by then
 
 def write_machines(organisation, journal, rate):
     for number, account in enumerate(organisation.accounts):
-        for machine in MACHINES:
+        for machine in organisation.machines:
             if number in machine.accounts:
                 draw = organisation.draw("habit", account.id, machine.name)
                 scribe = Scribe(journal, draw)
@@ -148,8 +148,8 @@ class _MachineHabit:
         self._scribe.write(time, stranger, api, role=self._machine.name, **words)
 
 
-def machine_named(name):
-    return next(machine for machine in MACHINES if machine.name == name)
+def machine_named(organisation, name):
+    return next(machine for machine in organisation.machines if machine.name == name)
 
 
 def machine_session(organisation, account, machine, day, time, draw, *, address=None, tool=None):
@@ -179,7 +179,8 @@ def _session_name(machine, account, time):
         # Two instances share the role; a restart of the fleet is nothing a detector should mind.
         return account.things[time // 86400 % 2]["instance"]
     return {"lambda": machine.name, "irsa": str(time * 1000000007), "deploy": "GitHubActions",
-            "vendor": "NorthstarIntegration", "audit": "org-audit"}[machine.kind]
+            "vendor": "NorthstarIntegration", "audit": "org-audit",
+            "builder": f"build-agent-{time // 86400 % 3}"}[machine.kind]
 
 
 def _deploy_sign_in(account, session):

@@ -41,4 +41,13 @@ NETWORKS = {row[0]: Network(*row) for row in (
     ("vpn-public", "198.19.72.0/22", "AS64510", "Nordskjold VPN", "vpn", "SE"),
     ("tor", "198.19.76.0/24", "AS64511", "Onion exits", "tor", "DE"),
     ("cloud-other", "198.19.80.0/22", "AS65536", "Straits Cloud", "cloud", "SG"),
+    ("home-5", "198.18.96.0/20", "AS65537", "Doab Cable", "residential", "IN"),
+    ("home-6", "198.18.112.0/20", "AS65538", "Cascade Internet", "residential", "US"),
+    ("hotel-2", "198.18.84.0/22", "AS65539", "Rede de Hospedes", "residential", "PT"),
+    ("conference", "198.18.88.0/22", "AS65540", "Expo Hall WiFi", "business", "US"),
+    ("train", "198.18.92.0/22", "AS65541", "Rail Onboard", "mobile", "DE"),
+    ("hosting-3", "198.19.84.0/22", "AS65542", "Frankenwald Servers", "hosting", "DE"),
+    ("vpn-public-2", "198.19.88.0/22", "AS65543", "Quiet Tunnel VPN", "vpn", "US"),
+    ("proxy", "198.19.92.0/22", "AS65544", "Window Proxies", "residential", "IE"),
+    ("cloud-3", "198.19.96.0/20", "AS65545", "Northgrid Cloud", "cloud", "DE"),
 )}

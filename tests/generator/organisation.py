@@ -74,9 +74,18 @@ class Person:
     home: str
     office: str
     browser: str
+    cli: str = "cli"
+    habits: object = None  # a Job of one's own; without it the one of JOBS
     first_day: int = 0
     last_day: int = 1 << 30
     stays: list = field(default_factory=list)  # (first day, last day, network): travel
+    new_tools: tuple = ()  # (from a day on, browser, command line): another computer
+
+    def tools_on(self, day):
+        """The browser and the command line of a day."""
+        if self.new_tools and day >= self.new_tools[0]:
+            return self.new_tools[1:]
+        return self.browser, self.cli
 
 
 class Organisation:
@@ -93,6 +102,8 @@ class Organisation:
         # As hired, whoever comes and goes later: scenarios pick their people here.
         self.admins = self._people_of("admin")
         self.developers = self._people_of("developer")
+        self.carelessness = 0.0   # how often harmless requests ask for more than is good
+        self.machines = []        # rows of machines.MACHINES, or what a mix makes of them
         self.replaced_roles = []  # (account, role name, from a day on, the new unique id)
         self.replaced_keys = []   # (account, user name, from a day on, the new access key)
 

@@ -74,7 +74,7 @@ class _PersonHabit:
         self._draw = draw
         self._scribe = scribe
         self._rate = rate
-        job = JOBS[person.job]
+        job = person.habits or JOBS[person.job]
         reads = job.reads.split()
         self._job = job
         self._reads = draw.some(reads, int(len(reads) * 0.7))
@@ -119,7 +119,7 @@ class _PersonHabit:
 
     def _session(self, time, day, network, *, console, account=None, invoked_by=None):
         person = self._person
-        tool = person.browser if console else "cli"
+        tool = person.tools_on(day)[0 if console else 1]
         text = invoked_by or agent(tool, day, person.number)
         address = invoked_by or self._address(network, day)
         via = "forwarded" if invoked_by else "console" if console else "sdk"

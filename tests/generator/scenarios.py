@@ -31,11 +31,14 @@ SCENARIOS = (
 
 
 def select(names):
-    """Scenarios by `demo`, `all`, `none` or a list of names with commas. Raises ValueError."""
+    """Scenarios by `demo`, `all`, `none` or a list of names with commas. Raises ValueError. None
+    for `mixed`, which is drawn when the organisation is there (mix.py)."""
+    if names == "mixed":
+        return None
     if names in ("demo", "all", "none"):
         return [kind() for kind, in_demo in SCENARIOS
                 if names == "all" or (names == "demo" and in_demo)]
-    known = {kind.name(): kind for kind, _ in SCENARIOS}
+    known = {kind.kind(): kind for kind, _ in SCENARIOS}
     wanted = names.split(",")
     for name in wanted:
         if name not in known:

@@ -20,8 +20,16 @@ class Scenario:
         """Writes the calls."""
 
     @classmethod
-    def name(cls):
+    def kind(cls):
         return "".join("-" + c.lower() if c.isupper() else c for c in cls.__name__).lstrip("-")
+
+    def name(self):
+        """What the labels call it."""
+        return self.kind()
+
+    def key(self):
+        """What its chance is drawn from: each of several of one name has its own."""
+        return self.name()
 
 
 class Stage:
@@ -30,7 +38,7 @@ class Stage:
     def __init__(self, organisation, journal, scenario):
         self.organisation = organisation
         self.accounts = organisation.accounts
-        self.draw = organisation.draw("scenario", scenario.name())
+        self.draw = organisation.draw("scenario", scenario.key())
         self._scribe = Scribe(journal, self.draw, scenario.name(), scenario.malicious)
 
     def developer(self, number):
@@ -56,7 +64,9 @@ class Stage:
         """A session of a person; at home unless a network is named."""
         day = (time - self.organisation.start) // 86400
         if tool == "browser":
-            tool, via = person.browser, "console"
+            tool, via = person.tools_on(day)[0], "console"
+        elif tool == "cli":
+            tool = person.tools_on(day)[1]
         if network is None and address is None:
             address = home_address(self.organisation, person, day)
         return self.organisation.person_session(
@@ -73,5 +83,5 @@ class Stage:
         """A session of a machine; from another network or tool, if it is not the machine itself."""
         day = (time - self.organisation.start) // 86400
         address = NETWORKS[network].address(self.draw) if network else None
-        return machine_session(self.organisation, account, machine_named(name), day, time,
-                               self.draw, address=address, tool=tool)
+        return machine_session(self.organisation, account, machine_named(self.organisation, name),
+                               day, time, self.draw, address=address, tool=tool)

@@ -114,9 +114,14 @@ TEST_CASE("each signal is counted where it had points, N2 before N10") {
   REQUIRE(o1.attacks == 1);
   REQUIRE(o1.harmless == 1);
 
-  const Evaluation order = evaluate(
-      std::vector<ScoredFinding>{sample_finding("f", 5.0, 3, {}, {{"N10", 1}, {"N2", 2}})}, {}, {});
-  REQUIRE(order.signals[0].id == "N2");
+  const Evaluation order =
+      evaluate(std::vector<ScoredFinding>{sample_finding(
+                   "f", 5.0, 5, {}, {{"N10", 1}, {"N2.often", 2}, {"N2.at-last", 1}, {"N3", 1}})},
+               {}, {});
+  REQUIRE(order.signals[0].id == "N2.at-last");
+  REQUIRE(order.signals[1].id == "N2.often");
+  REQUIRE(order.signals[2].id == "N3");
+  REQUIRE(order.signals[3].id == "N10");
 }
 
 TEST_CASE("each type has its findings") {
