@@ -2,8 +2,8 @@
 from board import bars, board, lines, query, row, stat, thresholds
 
 SEVERITY_COLORS = {"low": "blue", "medium": "yellow", "high": "red", "archived": "text"}
-# arn:aws:iam::111122223333:user/alice#AIDA… → user/alice
-SHORT_NAME = r'"who", "$1", "principal", "(?:arn:[^:]*:[^:]*:[^:]*:[^:]*:)?(.*?)(?:#.*)?"'
+# arn:aws:iam::111122223333:role/path/deploy#AROA… → role deploy
+SHORT_NAME = r'"who", "$1 $2", "principal", "(?:arn:(?:[^:]*:){4})?(?:([^/#]*)/)?(?:[^#]*/)?([^/#]*)(?:#.*)?"'
 
 
 def detections():

@@ -34,8 +34,8 @@ def pipeline():
              "time() - max(foothold_last_message_timestamp_seconds{@})", width=3),
         stat("Old configuration", """Whether the file on disk is not what is in effect, because it was refused or waits for a start. The log
              says which settings.""", "short", "max(foothold_config_outdated{@})", steps=UNWANTED, mappings=YES_NO, width=3),
-        stat("Running since", "When the process started.", "dateTimeAsIso",
-             "1000 * max(process_start_time_seconds{@} and on (job, instance) foothold_build_info{@})", width=3),
+        stat("Running for", "How long ago the process started.", "s",
+             "time() - max(process_start_time_seconds{@} and on (job, instance) foothold_build_info{@})", width=3),
         stat("Version", "The version of the program that runs.", "short", "sum by (version) (foothold_build_info{@})",
              legend="{{version}}", width=3, text="name"),
 
@@ -63,7 +63,7 @@ def pipeline():
         row("Where does an epoch's time go?"),
         lines("Share of the time", """What the main thread does, of each second. fold holds the waiting for input: while it is most, there is room.
               commit most: the brokers are slow. save most: the disk is.""", "percentunit",
-              rate("foothold_epoch_stage_seconds_sum", "stage", "{{stage}}"), stack=True),
+              rate("foothold_epoch_stage_seconds_sum", "stage", "{{stage}}"), stack=True, most=1),
         lines("An epoch's stages", "How long each stage of an epoch takes, 99 of 100.", "s",
               query(f"histogram_quantile(0.99, sum by (le, stage) (rate(foothold_epoch_stage_seconds_bucket{{@}}{RATE})))", "{{stage}}")),
         lines("Epochs", "Epochs a second that held messages, each one transaction.", "ops", rate("foothold_epochs_total", legend="epochs")),
