@@ -39,19 +39,19 @@ def detections():
         bars("Principals with the most findings", """Findings of the last day, at most ten principals. Counted since the daemon's start;
              a finding that changes counts once. One principal far ahead is a deployment that changed, or somebody to call.""", "short",
              f"sort_desc(sum by (account, who) (label_replace(foothold_noisy_principal_findings{{@}}, {SHORT_NAME})))",
-             "{{who}} in {{account}}", width=14, height=9),
+             "{{who}} in {{account}}", width=14, height=7),
         bars("Accounts with the most findings", "Findings of the last day, at most ten accounts. Counted since the daemon's start.",
-             "short", "sort_desc(sum by (account) (foothold_noisy_account_findings{@}))", "{{account}}", width=10, height=9),
+             "short", "sort_desc(sum by (account) (foothold_noisy_account_findings{@}))", "{{account}}", width=10, height=7),
 
         row("How strange were they?"),
         bars("Scores", """How many findings had a score up to each bound and above the one before, in the time shown, each change of
              one counted. docs/findings.md lists what gives points.""", "short",
-             "sum by (le) (increase(foothold_finding_score_bucket{@}[$__range]))", "{{le}}", form="heatmap", width=10, height=10),
+             "sum by (le) (increase(foothold_finding_score_bucket{@}[$__range]))", "{{le}}", form="heatmap", width=10),
         lines("Score over time", """The score that half of the findings, and nine of ten, stay under, over the last hours. A step up without
               an incident is a change of the input or of the configuration.""", "none",
               query("histogram_quantile(0.5, sum by (le) (rate(foothold_finding_score_bucket{@}[$__range])))", "half stay under"),
               query("histogram_quantile(0.9, sum by (le) (rate(foothold_finding_score_bucket{@}[$__range])))", "nine of ten stay under"),
-              width=14, height=10, least=None, decimals=0),
+              width=14, least=None, decimals=0),
 
         row("Are they right?"),
         lines("Taken back", """Of the changes that went out in each step, how many took a finding back. More than a few of a hundred: records

@@ -76,11 +76,11 @@ def pipeline():
         lines("Skipped", "Documents a second that are no records of calls: digests, Insights, delivery notices.", "eps",
               rate("foothold_skipped_total", "kind", "{{kind}}")),
         lines("Dead letters by reason", "What could not be decoded, a second. Each is on the dead-letter topic, with its reason in a header.",
-              "eps", rate("foothold_dead_letters_total", "reason", "{{reason}}"), stack=True),
+              "eps", rate("foothold_dead_letters_total", "reason", "{{reason}}"), stack=True, height=10),
         lines("Share of dead letters", "Of what was read, how much could not be. The alert fires from 1 % on.", "percentunit",
               query(f"sum(rate(foothold_dead_letters_total{{@}}{RATE})) / (sum(rate(foothold_dead_letters_total{{@}}{RATE}))"
                     f" + sum(rate(foothold_records_total{{@}}{RATE})) > 0)", "dead letters"),
-              steps=thresholds(("green", None), ("red", 0.01)), decimals=2),
+              steps=thresholds(("green", None), ("red", 0.01)), decimals=2, height=10),
 
         row("Is Kafka well?"),
         lines("Errors of the clients", "Errors that librdkafka reported, a second. It retries most by itself; the log has each.", "ops",
@@ -117,7 +117,7 @@ def pipeline():
         lines("Warnings and errors logged", "Lines of the log a second at these levels, left-out repeats included.", "ops",
               rate("foothold_log_events_total", "level", "{{level}}"), width=8, colors={"warn": "yellow", "error": "red"}),
         lines("Reloads", "Reloads of the configuration in each step. A refused one leaves the old configuration in effect.", "short",
-              query(f"sum by (result) (increase(foothold_reloads_total{{@}}{RATE}))", "{{result}}"), bars=True, decimals=0,
+              query(f"sum by (result) (increase(foothold_reloads_total{{@}}{RATE}))", "{{result}}"), bars=True, stack=True, decimals=0,
               colors={"applied": "green", "refused": "red"}, height=6),
         lines("Configurations in effect", "How many daemons use each configuration, by its hash: the configHash of findings.", "short",
               query("count by (hash) (foothold_config_info{@})", "{{hash}}"), height=6, decimals=0),
