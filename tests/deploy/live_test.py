@@ -7,6 +7,7 @@ Method: a real Kafka, the daemon under load, a real Prometheus that scrapes it; 
 --pictures draws both boards as PNG into a folder, with headless chromium and Pillow.
 """
 import argparse
+import gzip
 import os
 import pathlib
 import re
@@ -23,16 +24,26 @@ ROOT = HERE.parents[1]
 sys.path.insert(0, str(HERE.parent / "broker"))
 
 import promql_parser  # noqa: E402
-from world import Cluster, Daemon, Tool, free_port, log  # noqa: E402
+from world import KAFKA_DEV, Cluster, Daemon, Tool, free_port, log  # noqa: E402
 
 import dash_exprs  # noqa: E402
 import dash_render  # noqa: E402
+import runbook  # noqa: E402
 from dashboards import expressions, load, rules, selectors  # noqa: E402
 from feed import Feed  # noqa: E402
 from prometheus import Client, Prometheus  # noqa: E402
 
 BOARDS = sorted((ROOT / "deploy/grafana").glob("*.json"))
 RULES = ROOT / "deploy/alerts/foothold.rules.yaml"
+# Kafka's own programs by their names in its bin folder.
+KAFKA_PROGRAMS = {
+    "kafka-consumer-groups.sh": "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand",
+    "kafka-console-consumer.sh": "org.apache.kafka.tools.consumer.ConsoleConsumer",
+    "kafka-console-producer.sh": "org.apache.kafka.tools.ConsoleProducer",
+    "kafka-get-offsets.sh": "org.apache.kafka.tools.GetOffsetShell",
+    "kafka-topics.sh": "org.apache.kafka.tools.TopicCommand",
+    "kafka-transactions.sh": "org.apache.kafka.tools.TransactionsCommand",
+}
 OPTIONS = None
 SECONDS = 90
 WINDOW = "10s"  # of rates: Grafana's least is four scrapes
@@ -48,8 +59,12 @@ class Live(unittest.TestCase):
                         "--scenarios", "all"],
                        check=True, stdout=subprocess.DEVNULL)
         port = free_port(1, begin=30000)
-        cls.daemon = Daemon(OPTIONS.foothold, cls.cluster.brokers, cls.folder, "live",
-                            settings={"http": {"listen": f"127.0.0.1:{port}"}})
+        # The names that a new user has, and the runbook.
+        cls.daemon = Daemon(OPTIONS.foothold, cls.cluster.brokers, cls.folder, "foothold", settings={
+            "kafka": {"input": {"topics": ["cloudtrail"], "group": "foothold"}, "findings": {"topic": "foothold.findings"},
+                      "dead_letter": {"topic": "foothold.dead-letter"}, "state": {"topic": "foothold.state"}},
+            "http": {"listen": f"127.0.0.1:{port}"}})
+        cls.daemon.input, cls.port = "cloudtrail", port
         cls.daemon.start()
         cls.prometheus = Prometheus(OPTIONS.prometheus / "prometheus", cls.folder / "prometheus", free_port(1, begin=50000),
                                     f"127.0.0.1:{port}", RULES)
@@ -165,6 +180,32 @@ class Live(unittest.TestCase):
         # Few colours are enough for lines and letters, and make a small file.
         Image.open(raw).convert("RGB").quantize(96, dither=Image.Dither.NONE).save(path, optimize=True)
         log(f"  {path}: {path.stat().st_size // 1024} KiB")
+
+    def test_the_runbooks_commands_run(self):
+        programs, logs = self.folder / "bin", self.folder / "logs"
+        programs.mkdir()
+        logs.mkdir()
+        for name, kind in KAFKA_PROGRAMS.items():
+            script = programs / name
+            script.write_text(f'#!/bin/sh\nexec "{KAFKA_DEV}" run "{self.cluster.folder}" {kind} "$@"\n')
+            script.chmod(0o755)
+        (programs / "foothold").symlink_to(OPTIONS.foothold)
+        with gzip.open(logs / "1.json.gz", "wb") as out:
+            out.write((self.folder / "history.ndjson").read_bytes()[:100_000].rpartition(b"\n")[0] + b"\n")
+        before = self.daemon.metrics()["foothold_messages_total"]
+        for block in runbook.blocks():
+            if block.mark != "run":
+                continue
+            done = subprocess.run(["bash", "-euo", "pipefail", "-c", block.text], capture_output=True, text=True, timeout=120, env={
+                **os.environ, "PATH": f"{programs}:{os.environ['PATH']}", "FOOTHOLD": f"http://127.0.0.1:{self.port}",
+                "BROKERS": self.cluster.brokers, "CONFIG": str(self.daemon.config), "LOGS": str(logs)})
+            said = f"line {block.line}: {done.stdout[-1000:]} {done.stderr[-1000:]}"
+            self.assertEqual(done.returncode, 0, said)
+            # The producer says nothing; whatever asks gets an answer.
+            self.assertTrue(done.stdout.strip() or "producer" in block.text, said)
+            self.assertNotIn("deprecated", done.stderr, said)
+        self.daemon.drain(self.tool)
+        self.prometheus.wait_for(f"foothold_messages_total > {before}")
 
     def test_zz_a_daemon_that_dies_is_seen(self):
         """Last, by its name."""
