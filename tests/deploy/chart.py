@@ -1,4 +1,5 @@
 """The chart as the tests see it: rendered by Helm, or refused."""
+import json
 import pathlib
 import re
 import subprocess
@@ -14,11 +15,11 @@ LEAST = {"image": {"repository": "registry.example.com/foothold"}, "config": {"k
 
 
 def helm(*arguments, values=None):
-    """Runs Helm; `values` go over it as a file on standard input."""
+    """Runs Helm; `values` go over it as a file on standard input, in JSON: what is text stays text."""
     command = [TOOLS / "helm", *map(str, arguments)]
     if values is not None:
         command += ["--values", "-"]
-    return subprocess.run(command, input=None if values is None else yaml.safe_dump(values), capture_output=True,
+    return subprocess.run(command, input=None if values is None else json.dumps(values), capture_output=True,
                           text=True, timeout=120)
 
 
