@@ -154,6 +154,7 @@ class Access(unittest.TestCase):
 
 
 if __name__ == "__main__":
+    chart.need_tools()
     parser = argparse.ArgumentParser()
     parser.add_argument("--foothold", required=True)
     parser.add_argument("--tool", required=True)

@@ -3,6 +3,7 @@ import json
 import pathlib
 import re
 import subprocess
+import sys
 
 import yaml
 
@@ -12,6 +13,14 @@ EXAMPLES = sorted((CHART / "examples").glob("*.yaml"))
 TOOLS = ROOT / ".cache/tools"
 # The least values that render.
 LEAST = {"image": {"repository": "registry.example.com/foothold"}, "config": {"kafka": {"brokers": "kafka-0:9092"}}}
+
+
+def need_tools():
+    """Ends the test as skipped, and loudly, where Helm or kubeconform could not be had."""
+    missing = [name for name in ("helm", "kubeconform") if not (TOOLS / name).exists()]
+    if missing:
+        print(f"SKIPPED, NOTHING WAS TESTED: no {' and no '.join(missing)} in {TOOLS}; ./dev test fetches them", file=sys.stderr)
+        sys.exit(77)
 
 
 def helm(*arguments, values=None):

@@ -262,6 +262,7 @@ class Examples(unittest.TestCase):
 
 
 if __name__ == "__main__":
+    chart.need_tools()
     parser = argparse.ArgumentParser()
     parser.add_argument("--foothold", required=True)
     OPTIONS, rest = parser.parse_known_args()

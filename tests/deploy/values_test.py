@@ -113,4 +113,5 @@ class Values(unittest.TestCase):
 
 
 if __name__ == "__main__":
+    chart.need_tools()
     unittest.main(argv=sys.argv, verbosity=1)
