@@ -64,6 +64,11 @@ class Packages(unittest.TestCase):
             self.assertIn(" root/root ", line)
             self.assertNotRegex(line.split()[0], r"^.{8}w|s", "nobody else may write, nothing is set-user-id")
 
+    def test_apt_would_install_it_on_this_debian(self):
+        done = subprocess.run(["apt-get", "install", "--simulate", "-qq", self.deb], capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("Inst foothold", done.stdout)
+
     def test_its_scripts_are_shell_that_a_shell_reads(self):
         for script in ("postinst", "prerm", "postrm"):
             output("sh", "-n", self.unpacked / "DEBIAN" / script)
