@@ -17,7 +17,8 @@ constexpr const char* kAbout =
     "  foothold replay --state base/ today.json.gz   keeps what was learned for the next run\n"
     "  foothold replay --explain EVENT_ID logs/   why that call is a finding, or why not\n"
     "  foothold run --config foothold.yaml        the daemon: the same from Kafka, as it happens\n"
-    "  foothold prove --config foothold.yaml      whether findings flow: records in, a finding out\n"
+    "  foothold prove --config foothold.yaml      whether findings flow: records in, a finding "
+    "out\n"
     "  foothold evaluate --labels labels.tsv logs/   how well findings tell attacks from the rest\n"
     "  foothold diff --config now.yaml --config new.yaml logs/   what a changed setting would do\n";
 
@@ -29,7 +30,6 @@ constexpr const char* kExitCodes =
 constexpr const char* kEvaluateFooter =
     "\nIt knows nothing before the first record, and keeps nothing.\n"
     "\n"
-    "  foothold prove --config foothold.yaml      whether findings flow: records in, a finding out\n"
     "  foothold evaluate --labels labels.tsv --curve curve.svg logs/\n"
     "\n"
     "Labels are tab-separated lines, one a call, under a line that names the columns: eventID,\n"
@@ -173,14 +173,13 @@ int run_command_line(int argc, char** argv) {
   add_replay(app, replay_options);
 
   RunOptions run_options;
-  add_run(app, run_options);
   ProveOptions prove_options;
+  add_run(app, run_options);
   add_prove(app, prove_options);
   EvaluateOptions evaluate_options;
-  add_evaluate(app, evaluate_options);
   DiffOptions diff_options;
+  add_evaluate(app, evaluate_options);
   add_diff(app, diff_options);
-
   BaselineOptions baseline_options;
   CLI::App* const baseline_command = app.add_subcommand("baseline", "What is known of principals");
   baseline_command->require_subcommand(1);

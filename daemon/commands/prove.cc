@@ -78,39 +78,36 @@ int prove(const ProveOptions& options) {
              ",";
   }
   const std::string first = record(
-      user, {"iam.amazonaws.com", "AttachUserPolicy", now_ms,
-             R"({"userName":")" + user +
-                 R"(","policyArn":"arn:aws:iam::aws:policy/ReadOnlyAccess"})"});
+      user,
+      {"iam.amazonaws.com", "AttachUserPolicy", now_ms,
+       R"({"userName":")" + user + R"(","policyArn":"arn:aws:iam::aws:policy/ReadOnlyAccess"})"});
   const std::string awaited = event_id(user, "AttachUserPolicy", now_ms);
 
   watch_signals(WaitingCalls::end);
   const std::string& input = settings->kafka.input_topics.front();
-  const Result<std::string> finding =
-      make_round_trip({.access = *access,
-                       .input_topic = input,
-                       .findings_topic = settings->kafka.findings_topic,
-                       .wait_ms = *wait_ms,
-                       .is_awaited =
-                           [&](std::string_view json) {
-                             return json.find(awaited) != std::string_view::npos;
-                           },
-                       .go_on = [] { return !interrupted(); }},
-                      R"({"Records":[)" + known + first + "]}");
+  const Result<std::string> finding = make_round_trip(
+      {.access = *access,
+       .input_topic = input,
+       .findings_topic = settings->kafka.findings_topic,
+       .wait_ms = *wait_ms,
+       .is_awaited =
+           [&](std::string_view json) { return json.find(awaited) != std::string_view::npos; },
+       .go_on = [] { return !interrupted(); }},
+      R"({"Records":[)" + known + first + "]}");
   if (!finding && interrupted()) return kInterrupted;
   if (!finding) {
-    return report({finding.error().code,
-                   finding.error().what + " of " + user + " within " + options.wait +
-                       "; see that the daemon is ready, has no lag on " + input +
-                       " and the same configuration"});
+    return report({finding.error().code, finding.error().what + " of " + user + " within " +
+                                             options.wait +
+                                             "; see that the daemon is ready, has no lag on " +
+                                             input + " and the same configuration"});
   }
   const JsonDocument document = JsonDocument::parse(*finding);
   const Result<> written = write_all(
-      STDOUT_FILENO,
-      "findings flow: a first AttachUserPolicy of " + user + " went to " + input +
-          ", and the finding " + std::string(document.root()["id"].text()) + " (" +
-          std::string(document.root()["type"].text()) + ") came to " +
-          settings->kafka.findings_topic + " after " + std::to_string(wall_ms() - now_ms) +
-          " ms\n");
+      STDOUT_FILENO, "findings flow: a first AttachUserPolicy of " + user + " went to " + input +
+                         ", and the finding " + std::string(document.root()["id"].text()) + " (" +
+                         std::string(document.root()["type"].text()) + ") came to " +
+                         settings->kafka.findings_topic + " after " +
+                         std::to_string(wall_ms() - now_ms) + " ms\n");
   return written ? static_cast<int>(kOk) : report(written.error());
 }
 

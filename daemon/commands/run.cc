@@ -20,8 +20,8 @@ void keep_large_blocks() {
 int run(const RunOptions& options) {
   const std::optional<std::int64_t> fenced_pause_ms = parse_duration(options.fenced_pause);
   if (!fenced_pause_ms) {
-    return report({Errc::rejected, "--fenced-pause must be a duration such as 5m, not " +
-                                       options.fenced_pause});
+    return report({Errc::rejected,
+                   "--fenced-pause must be a duration such as 5m, not " + options.fenced_pause});
   }
   keep_large_blocks();
   Result<Core> core = load_core(options.config);

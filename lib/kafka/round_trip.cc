@@ -39,12 +39,11 @@ Result<> write(const RoundTrip& trip, std::string_view message) {
                     {"message.timeout.ms", std::to_string(kTimeoutMs)}},
        .fixed = {}},
       [&answer](const rd_kafka_message_t& delivered) { answer = delivered.err; }));
-  const KafkaTopic topic(
-      rd_kafka_topic_new(writer->handle(), trip.input_topic.c_str(), nullptr));
-  const int refused = rd_kafka_produce(
-      topic.get(), RD_KAFKA_PARTITION_UA, RD_KAFKA_MSG_F_COPY,
-      const_cast<char*>(message.data()),  // copied, never written to
-      message.size(), nullptr, 0, nullptr);
+  const KafkaTopic topic(rd_kafka_topic_new(writer->handle(), trip.input_topic.c_str(), nullptr));
+  const int refused =
+      rd_kafka_produce(topic.get(), RD_KAFKA_PARTITION_UA, RD_KAFKA_MSG_F_COPY,
+                       const_cast<char*>(message.data()),  // copied, never written to
+                       message.size(), nullptr, 0, nullptr);
   if (refused != 0) answer = rd_kafka_last_error();
   rd_kafka_flush(writer->handle(), 2 * kTimeoutMs);
   if (answer == RD_KAFKA_RESP_ERR_NO_ERROR) return {};

@@ -27,8 +27,8 @@ void check(const rd_kafka_error_t* error) {
 int main(int argc, char** argv) {
   const std::vector<std::string> args(argv + 1, argv + argc);
   if (args.size() != 6) die("see the comment at the top of its source");
-  const std::map<std::string, rd_kafka_ResourceType_t> types = {
-      {"topic", RD_KAFKA_RESOURCE_TOPIC}, {"group", RD_KAFKA_RESOURCE_GROUP}};
+  const std::map<std::string, rd_kafka_ResourceType_t> types = {{"topic", RD_KAFKA_RESOURCE_TOPIC},
+                                                                {"group", RD_KAFKA_RESOURCE_GROUP}};
   const std::map<std::string, rd_kafka_AclOperation_t> operations = {
       {"Read", RD_KAFKA_ACL_OPERATION_READ},
       {"Write", RD_KAFKA_ACL_OPERATION_WRITE},
@@ -45,8 +45,8 @@ int main(int argc, char** argv) {
   rd_kafka_queue_t* const queue = rd_kafka_queue_new(handle);
   const auto make = args[0] == "add" ? rd_kafka_AclBinding_new : rd_kafka_AclBindingFilter_new;
   rd_kafka_AclBinding_t* rule =
-      make(types.at(args[3]), args[4].c_str(), RD_KAFKA_RESOURCE_PATTERN_LITERAL, args[2].c_str(), "*",
-           operations.at(args[5]), RD_KAFKA_ACL_PERMISSION_TYPE_ALLOW, text, sizeof text);
+      make(types.at(args[3]), args[4].c_str(), RD_KAFKA_RESOURCE_PATTERN_LITERAL, args[2].c_str(),
+           "*", operations.at(args[5]), RD_KAFKA_ACL_PERMISSION_TYPE_ALLOW, text, sizeof text);
   if (rule == nullptr) die(text);
   if (args[0] == "add")
     rd_kafka_CreateAcls(handle, &rule, 1, nullptr, queue);
@@ -58,8 +58,8 @@ int main(int argc, char** argv) {
     die(rd_kafka_event_error_string(event));
   std::size_t count = 0;
   if (args[0] == "add") {
-    check(rd_kafka_acl_result_error(rd_kafka_CreateAcls_result_acls(
-        rd_kafka_event_CreateAcls_result(event), &count)[0]));
+    check(rd_kafka_acl_result_error(
+        rd_kafka_CreateAcls_result_acls(rd_kafka_event_CreateAcls_result(event), &count)[0]));
     return 0;
   }
   const rd_kafka_DeleteAcls_result_response_t* const* const answers =

@@ -6,7 +6,9 @@ standard "restricted", and `foothold config check`.
 """
 import argparse
 import copy
+import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -254,6 +256,23 @@ class Examples(unittest.TestCase):
         for example in chart.EXAMPLES:
             self.assertEqual(chart.template("--values", example, chart=package),
                              chart.template("--values", example, chart=self.chart))
+
+    def test_the_commands_of_the_readme_run(self):
+        """Those that are not marked as not run."""
+        text = (chart.CHART / "README.md").read_text()
+        blocks = [(before, code) for before, code in zip(re.split(r"```sh\n.*?```\n", text, flags=re.S),
+                                                         re.findall(r"```sh\n(.*?)```\n", text, flags=re.S))]
+        run = [code for before, code in blocks if "*(not run:" not in before.strip().splitlines()[-1]]
+        self.assertEqual((len(blocks), len(run)), (6, 2))
+        tree = self.folder / "tree"
+        tree.mkdir()
+        (tree / "build").mkdir()
+        (tree / "deploy").symlink_to(chart.ROOT / "deploy")
+        for code in run:
+            done = subprocess.run(["bash", "-euc", code], cwd=tree, capture_output=True, text=True,
+                                  env={**os.environ, "PATH": f"{chart.TOOLS}:{os.environ['PATH']}"})
+            self.assertEqual(done.returncode, 0, code + done.stdout + done.stderr)
+        self.assertEqual(self.kubeconform((tree / "build/manifests.yaml").read_text()).returncode, 0)
 
     def test_what_is_made_from_elsewhere_is_up_to_date(self):
         stale = [name for name, text in sync.wanted().items()
