@@ -149,7 +149,7 @@ void add_run(CLI::App& app, RunOptions& options) {
 void add_prove(CLI::App& app, ProveOptions& options) {
   CLI::App* const command = app.add_subcommand(
       "prove",
-      "Prove that findings flow: writes two records of a user that does not exist, in account "
+      "Prove that findings flow: writes records of a user that does not exist, in account "
       "000000000000, to the first input topic, and waits for the finding that must come of them.");
   add_config(command, options.config);
   command->add_option("--wait", options.wait, "How long to wait for it")
