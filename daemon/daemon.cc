@@ -1,5 +1,7 @@
 #include "daemon.h"
 
+#include <poll.h>
+
 #include <algorithm>
 #include <atomic>
 #include <csignal>
@@ -77,10 +79,20 @@ Result<> Daemon::run() {
   TRY(restore_state());
   Result<> served = serve();
   health_.set_ready(false);
+  metrics_.set(Metric::ready, 0);
   source_->stop();
   if (served)
     logger_.write(LogLevel::info, "stopped", {{"text", "all that was read is committed"}});
   return served;
+}
+
+void Daemon::keep_still(std::int64_t pause_ms) {
+  constexpr int kStepMs = 200;
+  const std::int64_t began_ms = monotonic_ms();
+  while (!interrupted() && monotonic_ms() - began_ms < pause_ms) {
+    health_.turn();
+    ::poll(nullptr, 0, kStepMs);  // a signal ends it
+  }
 }
 
 // The order is the guarantee. The transactional producer comes first: once it has begun, no other

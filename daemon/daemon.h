@@ -28,6 +28,8 @@ class Daemon {
   /// From start to drained stop. The exit code is fenced() ? kFenced : of the error.
   [[nodiscard]] Result<> run();
   bool fenced() const { return log_ != nullptr && log_->fenced(); }
+  /// After run(): alive, not ready, its metrics there, for so long or until it is to stop.
+  void keep_still(std::int64_t pause_ms);
   Log& log() { return logger_; }
 
  private:

@@ -17,6 +17,8 @@ constexpr const char* kAbout =
     "  foothold replay --state base/ today.json.gz   keeps what was learned for the next run\n"
     "  foothold replay --explain EVENT_ID logs/   why that call is a finding, or why not\n"
     "  foothold run --config foothold.yaml        the daemon: the same from Kafka, as it happens\n"
+    "  foothold prove --config foothold.yaml      whether findings flow: records in, a finding "
+    "out\n"
     "  foothold evaluate --labels labels.tsv logs/   how well findings tell attacks from the rest\n"
     "  foothold diff --config now.yaml --config new.yaml logs/   what a changed setting would do\n"
     "  foothold feedback --by alice FINDING_ID not-useful   what an analyst says of a finding\n";
@@ -203,6 +205,23 @@ void add_run(CLI::App& app, RunOptions& options) {
       ->add_option("--log-format", options.log_format,
                    "json or text, whatever the configuration says")
       ->check(CLI::IsMember({"json", "text"}));
+  command
+      ->add_option("--fenced-pause", options.fenced_pause,
+                   "How long to keep still, not ready, once another daemon of the group took over: "
+                   "for those who start again at once what ends, and would fence that one")
+      ->type_name("DURATION")
+      ->capture_default_str();
+}
+
+void add_prove(CLI::App& app, ProveOptions& options) {
+  CLI::App* const command = app.add_subcommand(
+      "prove",
+      "Prove that findings flow: writes records of a user that does not exist, in account "
+      "000000000000, to the first input topic, and waits for the finding that must come of them.");
+  add_config(command, options.config);
+  command->add_option("--wait", options.wait, "How long to wait for it")
+      ->type_name("DURATION")
+      ->capture_default_str();
 }
 
 }  // namespace
@@ -221,14 +240,15 @@ int run_command_line(int argc, char** argv) {
   add_replay(app, replay_options);
 
   RunOptions run_options;
+  ProveOptions prove_options;
   add_run(app, run_options);
+  add_prove(app, prove_options);
   EvaluateOptions evaluate_options;
-  add_evaluate(app, evaluate_options);
   DiffOptions diff_options;
+  add_evaluate(app, evaluate_options);
   add_diff(app, diff_options);
   FeedbackOptions feedback_options;
   add_feedback(app, feedback_options);
-
   BaselineOptions baseline_options;
   const CLI::App* const show = add_baseline(app, baseline_options);
 
@@ -263,6 +283,7 @@ int run_command_line(int argc, char** argv) {
   }
   if (app.got_subcommand("replay")) return replay(replay_options);
   if (app.got_subcommand("run")) return run(run_options);
+  if (app.got_subcommand("prove")) return prove(prove_options);
   if (app.got_subcommand("evaluate")) return evaluate(evaluate_options);
   if (app.got_subcommand("diff")) return diff(diff_options);
   if (app.got_subcommand("feedback")) return feedback(feedback_options);

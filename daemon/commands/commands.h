@@ -40,8 +40,15 @@ int replay(const ReplayOptions& options);
 struct RunOptions {
   std::optional<std::string> config;
   std::string log_format;  ///< empty: as configured
+  std::string fenced_pause = "0s";
 };
 int run(const RunOptions& options);
+
+struct ProveOptions {
+  std::optional<std::string> config;
+  std::string wait = "2m";
+};
+int prove(const ProveOptions& options);
 
 struct BaselineOptions {
   std::optional<std::string> config;

@@ -1,5 +1,6 @@
 #include <malloc.h>
 
+#include "base/time.h"
 #include "commands/commands.h"
 #include "daemon.h"
 
@@ -17,6 +18,11 @@ void keep_large_blocks() {
 }  // namespace
 
 int run(const RunOptions& options) {
+  const std::optional<std::int64_t> fenced_pause_ms = parse_duration(options.fenced_pause);
+  if (!fenced_pause_ms) {
+    return report({Errc::rejected,
+                   "--fenced-pause must be a duration such as 5m, not " + options.fenced_pause});
+  }
   keep_large_blocks();
   Result<Core> core = load_core(options.config);
   if (!core) return report(core.error());
@@ -30,6 +36,7 @@ int run(const RunOptions& options) {
   daemon.log().write(LogLevel::error, daemon.fenced() ? "fenced" : "failed",
                      {{"reason", ran.error().what}});
   const int code = report(ran.error());
+  if (daemon.fenced()) daemon.keep_still(*fenced_pause_ms);
   return daemon.fenced() ? static_cast<int>(kFenced) : code;
 }
 

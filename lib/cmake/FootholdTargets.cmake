@@ -15,6 +15,11 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # it overlapped (GCC bug 105651).
   target_compile_options(foothold_settings INTERFACE -Wno-maybe-uninitialized -Wno-restrict)
 endif()
+# The same bytes from any folder: __FILE__ is named from the root of the project, whether the compiler
+# is given absolute names, or relative ones, as a compiler cache may.
+file(RELATIVE_PATH to_root ${PROJECT_BINARY_DIR} ${PROJECT_SOURCE_DIR})
+target_compile_options(foothold_settings INTERFACE
+  -ffile-prefix-map=${PROJECT_SOURCE_DIR}/= -ffile-prefix-map=${to_root}=)
 if(FOOTHOLD_WERROR)
   target_compile_options(foothold_settings INTERFACE -Werror)
 endif()

@@ -218,6 +218,24 @@ class OneBroker(OnKafka):
         self.assertIn("has taken over", first.wait_for("fenced")["reason"])
         self.assert_complete(second)
 
+    def test_a_daemon_that_was_fenced_keeps_still_before_it_ends(self):
+        first = self.daemon("still").start("--fenced-pause", "3s")
+        second = self.daemon("still", state=self.folder / "still-second")
+        second.log_path = self.folder / "still-second.log"
+        second.start()
+        first.wait_for("fenced")
+        self.assertEqual((first.get("/healthz")[0], first.get("/readyz")[0]), (200, 503))
+        self.assertEqual(first.metrics()["foothold_ready"], 0)
+        self.assertEqual(first.process.wait(20), 4)
+        # Who is to stop does, however long the pause.
+        second.terminate()
+        second.start("--fenced-pause", "1h")
+        third = self.daemon("still", state=self.folder / "still-third")
+        third.log_path = self.folder / "still-third.log"
+        third.start()
+        second.wait_for("fenced")
+        self.assertEqual(second.terminate(), 4)
+
     def test_poison_is_a_dead_letter_and_its_neighbours_count(self):
         daemon = self.daemon("poison").start()
         lines = self.stream.read_bytes().splitlines()

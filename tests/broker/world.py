@@ -115,10 +115,10 @@ class Daemon:
         new.write_text(text)
         new.replace(self.config)
 
-    def start(self, *, ready=True):
+    def start(self, *arguments, ready=True):
         self.log_begin = self.log_path.stat().st_size if self.log_path.exists() else 0
         with open(self.log_path, "ab") as log:
-            self.process = subprocess.Popen([self.program, "run", "--config", self.config], stderr=log, stdout=log)
+            self.process = subprocess.Popen([self.program, "run", "--config", self.config, *arguments], stderr=log, stdout=log)
         if ready:
             self.wait_for("ready")
         return self
