@@ -68,6 +68,7 @@ Result<> Daemon::run() {
   metrics_.set(Metric::process_start_seconds, static_cast<double>(wall_ms()) / 1000);
   metrics_.set(Metric::ready, 0);
   metrics_.set(Metric::restore_ratio, 0);
+  begin_counters();
   logger_.write(LogLevel::info, "starting",
                 {{"version", FOOTHOLD_VERSION}, {"config_hash", core_->config_hash}});
   http_ = TRY(HttpServer::open(core_->settings.http.listen, http_paths()));
@@ -155,8 +156,8 @@ Result<> Daemon::restore_state() {
 std::unique_ptr<Pipeline> Daemon::make_pipeline() {
   for (const std::string& text : expired_rules(*core_))
     logger_.write(LogLevel::warn, "suppression_expired", {{"text", text}});
-  metrics_.clear(Metric::config_info);
-  metrics_.set(Metric::config_info, 1, {core_->config_hash});
+  metrics_.replace(Metric::config_info, {{{core_->config_hash}, 1}});
+  metrics_.set(Metric::config_loaded_seconds, static_cast<double>(wall_ms()) / 1000);
   files_.watch(config_, core_->settings);
   Pipeline::Options options = pipeline_options(*core_);
   options.publish = true;
@@ -208,10 +209,12 @@ Result<> Daemon::reload(std::unique_ptr<Pipeline>& pipeline) {
   Result<Core> loaded = load_core(config_);
   if (!loaded) {
     metrics_.add(Metric::reloads, 1, {"refused"});
+    note_outdated(true, false);
     logger_.write(LogLevel::error, "reload_refused", {{"reason", loaded.error().what}});
     return {};
   }
   const std::vector<std::string> waiting = changed_until_restart(core_->settings, loaded->settings);
+  note_outdated(false, !waiting.empty());
   if (!waiting.empty()) {
     logger_.write(
         LogLevel::warn, "restart_needed",

@@ -42,6 +42,9 @@ class Daemon {
   std::map<std::string, HttpServer::Answer> http_paths();
   HttpAnswer baseline(const HttpServer::Parameters& parameters);
 
+  void begin_counters();
+  void note_outdated(bool refused, bool restart_needed);
+  void note_disk();
   void note_epoch(const Pipeline& pipeline);
   void note_pipeline(const Pipeline& pipeline);
   void note_gauges(const Pipeline& pipeline);

@@ -1,10 +1,12 @@
 // What the daemon tells of itself, per epoch and per second.
 
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <fstream>
 
 #include "daemon.h"
+#include "finding/finding_types.h"
 
 namespace foothold {
 namespace {
@@ -19,6 +21,25 @@ double number(std::uint64_t count) {
 }
 
 }  // namespace
+
+// What is first seen at 1 was never seen to rise: an alert on an increase would miss the first.
+void Daemon::begin_counters() {
+  for (const FindingTypeRow& type : kFindingTypes) {
+    for (const char* const severity : {"low", "medium", "high", "archived"})
+      metrics_.add(Metric::finding_updates, 0, {std::string(type.name), severity});
+  }
+  for (const char* const result : {"committed", "aborted"})
+    metrics_.add(Metric::transactions, 0, {result});
+  for (const char* const result : {"applied", "refused"})
+    metrics_.add(Metric::reloads, 0, {result});
+  metrics_.add(Metric::kafka_errors, 0, {"producer"});
+  note_outdated(false, false);
+}
+
+void Daemon::note_outdated(bool refused, bool restart_needed) {
+  metrics_.set(Metric::config_outdated, refused ? 1 : 0, {"refused"});
+  metrics_.set(Metric::config_outdated, restart_needed ? 1 : 0, {"restart_needed"});
+}
 
 void Daemon::note_epoch(const Pipeline& pipeline) {
   const KafkaSource::Taken taken = source_->take();
@@ -97,8 +118,19 @@ void Daemon::note_gauges(const Pipeline& pipeline) {
   metrics_.set(Metric::state_bytes, number(figures.table_bytes));
   for (std::size_t i = 0; i < kFamilies; i++)
     metrics_.set(Metric::state_keys, number(figures.keys[i]), {kFamilyNames[i]});
+  note_disk();
   metrics_.set(Metric::log_events, static_cast<double>(logger_.warnings()), {"warn"});
   metrics_.set(Metric::log_events, static_cast<double>(logger_.errors()), {"error"});
+}
+
+void Daemon::note_disk() {
+  struct statvfs disk {};
+  if (::statvfs(core_->settings.state.directory.c_str(), &disk) != 0) return;
+  // What is kept for root is neither free nor, for us, there.
+  const double block = number(disk.f_frsize);
+  metrics_.set(Metric::state_free_bytes, number(disk.f_bavail) * block);
+  metrics_.set(Metric::state_capacity_bytes,
+               number(disk.f_blocks - disk.f_bfree + disk.f_bavail) * block);
 }
 
 // Also while nothing else turns: called when metrics are asked for.

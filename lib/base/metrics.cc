@@ -33,6 +33,14 @@ constexpr std::array<MetricRow, static_cast<std::size_t>(Metric::count)> kRows =
     {Metric::finding_updates, "foothold_finding_updates_total", kCounter, "type,severity", kShown,
      "Findings committed, each change of one counted. severity: low, medium, high, "
      "suppressed (by a rule), archived (corrected to nothing)."},
+    {Metric::finding_score, "foothold_finding_score", kHistogram, "", kShown,
+     "Scores of findings committed, each change of one counted, but for archived ones."},
+    {Metric::noisy_principals, "foothold_noisy_principal_findings", kGauge, "account,principal",
+     kShown,
+     "Findings of the last day (committed by this process, archived ones left out) of the ten "
+     "principals with the most."},
+    {Metric::noisy_accounts, "foothold_noisy_account_findings", kGauge, "account", kShown,
+     "The same of the ten accounts with the most."},
     {Metric::profile_hits, "foothold_profile_hits_total", kCounter, "", kShown,
      "Activities whose profile was in memory."},
     {Metric::profile_misses, "foothold_profile_misses_total", kCounter, "", kShown,
@@ -47,6 +55,10 @@ constexpr std::array<MetricRow, static_cast<std::size_t>(Metric::count)> kRows =
      "Keys in the store, as RocksDB estimates them."},
     {Metric::state_bytes, "foothold_state_bytes", kGauge, "", kShown,
      "Size of the state directory's tables on disk."},
+    {Metric::state_free_bytes, "foothold_state_free_bytes", kGauge, "", kShown,
+     "What the state directory's file system still takes."},
+    {Metric::state_capacity_bytes, "foothold_state_capacity_bytes", kGauge, "", kShown,
+     "Size of the state directory's file system."},
     {Metric::epochs, "foothold_epochs_total", kCounter, "", kShown, "Epochs committed."},
     {Metric::epoch_messages, "foothold_epoch_messages", kHistogram, "", kDetail,
      "Messages in an epoch."},
@@ -81,6 +93,11 @@ constexpr std::array<MetricRow, static_cast<std::size_t>(Metric::count)> kRows =
      "Reloads of the configuration: applied, or refused."},
     {Metric::config_info, "foothold_config_info", kGauge, "hash", kShown,
      "1, with the hash of the configuration in effect: the configHash of findings."},
+    {Metric::config_outdated, "foothold_config_outdated", kGauge, "reason", kShown,
+     "1 while the configuration on disk is not the one in effect: it was refused, or "
+     "(restart_needed) some of it waits for a start."},
+    {Metric::config_loaded_seconds, "foothold_config_loaded_timestamp_seconds", kGauge, "", kShown,
+     "Unix time since which the configuration in effect counts."},
     {Metric::build_info, "foothold_build_info", kGauge, "version", kShown,
      "1, with the version of the program."},
     {Metric::log_events, "foothold_log_events_total", kCounter, "level", kShown,
@@ -117,6 +134,9 @@ constexpr std::array kSeconds = {0.005, 0.01, 0.025, 0.05, 0.1,   0.25,  0.5,   
                                  5.0,   10.0, 30.0,  60.0, 300.0, 900.0, 3600.0, 21600.0, 86400.0};
 constexpr std::array kStageSeconds = {0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
                                       0.1,    0.25,   0.5,   1.0,    2.5,   10.0, 60.0};
+// The steps of graded severity, and what is beyond them.
+constexpr std::array kScores = {-40.0, -20.0, 0.0,  10.0, 20.0,  35.0,
+                                50.0,  60.0,  70.0, 85.0, 100.0, 120.0};
 constexpr std::array kMessages = {1.0, 10.0, 100.0, 1000.0, 5000.0, 10000.0, 20000.0, 50000.0};
 
 const MetricRow& row_of(Metric metric) {
@@ -146,6 +166,7 @@ std::span<const MetricRow> metric_rows() {
 std::span<const double> histogram_bounds(Metric metric) {
   if (metric == Metric::epoch_messages) return kMessages;
   if (metric == Metric::epoch_stage_seconds) return kStageSeconds;
+  if (metric == Metric::finding_score) return kScores;
   return kSeconds;
 }
 
@@ -155,7 +176,9 @@ std::string metrics_page() {
       "<!-- Printed by `foothold docs metrics`. -->\n\n"
       "`/metrics` of the daemon, in Prometheus' text format. Label values come from small fixed "
       "sets, but for\n"
-      "partitions. *detail*: on no dashboard and in no alert; there for a closer look.\n\n"
+      "partitions, and the ten principals and accounts that are named while they have the most "
+      "findings. *detail*:\n"
+      "on no dashboard and in no alert; there for a closer look.\n\n"
       "| metric | kind | labels | meaning |\n| --- | --- | --- | --- |\n";
   for (const MetricRow& row : kRows) {
     page += "| `" + std::string(row.name) + "` | " + std::string(kind_name(row.kind)) + " | " +
@@ -184,9 +207,12 @@ void Metrics::set(Metric metric, double value, const Labels& labels) {
   values_[static_cast<std::size_t>(metric)][labels].value = value;
 }
 
-void Metrics::clear(Metric metric) {
+void Metrics::replace(Metric metric, const std::vector<std::pair<Labels, double>>& values) {
+  FOOTHOLD_ASSERT(row_of(metric).kind == MetricKind::gauge);
   const std::lock_guard lock(mutex_);
-  values_[static_cast<std::size_t>(metric)].clear();
+  std::map<Labels, Sample>& samples = values_[static_cast<std::size_t>(metric)];
+  samples.clear();
+  for (const auto& [labels, value] : values) samples[labels].value = value;
 }
 
 void Metrics::observe(Metric metric, double value, const Labels& labels) {

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 /// What the daemon measures of itself. One row of one table a metric; docs/metrics.md is printed
@@ -23,6 +24,9 @@ enum class Metric : std::uint8_t {
   activities_too_old,
   novelties,
   finding_updates,
+  finding_score,
+  noisy_principals,
+  noisy_accounts,
   profile_hits,
   profile_misses,
   profile_cache_bytes,
@@ -30,6 +34,8 @@ enum class Metric : std::uint8_t {
   state_write_bytes,
   state_keys,
   state_bytes,
+  state_free_bytes,
+  state_capacity_bytes,
   epochs,
   epoch_messages,
   epoch_stage_seconds,
@@ -47,6 +53,8 @@ enum class Metric : std::uint8_t {
   ready,
   reloads,
   config_info,
+  config_outdated,
+  config_loaded_seconds,
   build_info,
   log_events,
   rocksdb_block_cache_bytes,
@@ -99,8 +107,9 @@ class Metrics {
   void add(Metric metric, double value, const Labels& labels = {});
   /// Of a gauge; of a counter that somebody else counts, the total.
   void set(Metric metric, double value, const Labels& labels = {});
-  /// Forgets all values of an info or per-partition gauge.
-  void clear(Metric metric);
+  /// All values of a gauge whose label values come and go; what is not among them is forgotten. A
+  /// reader sees the ones before or these, never a mix.
+  void replace(Metric metric, const std::vector<std::pair<Labels, double>>& values);
   void observe(Metric metric, double value, const Labels& labels = {});
   void observe_all(Metric metric, std::span<const double> values, const Labels& labels = {});
 

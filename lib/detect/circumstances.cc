@@ -8,7 +8,7 @@ namespace foothold {
 namespace {
 
 constexpr std::int64_t kFamiliarMs = kDayMs, kWeekMs = 7 * kDayMs;
-constexpr int kFamiliarDays = 3, kRestlessValues = 3;
+constexpr int kFamiliarDays = 2, kRestlessValues = 3;
 constexpr std::int64_t kSettledMs = 2 * kDayMs;
 constexpr std::int32_t kSteadyDays = 14;
 constexpr int kSteadyWriteDays = 8;
@@ -26,7 +26,7 @@ constexpr std::array<std::string_view, 6> kAutomation = {"terraform", "pulumi", 
                                                          "ansible",   "cdk",    "aws-cdk"};
 
 // Nothing becomes familiar by calls that failed, nor within a day, nor by a visit of a day: on
-// three days, or a week ago. Who has stolen a key can wait, but pays for it with time.
+// two days, or a week ago. Who has stolen a key can wait, but pays for it with time.
 bool is_familiar(const Seen& seen, const Before& before) {
   if (seen.first_ms > before.time_ms() - kFamiliarMs) return false;
   return seen.first_ms <= before.time_ms() - kWeekMs || before.days_of(seen) >= kFamiliarDays;

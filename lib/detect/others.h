@@ -12,6 +12,7 @@ struct Others {
   /// The network (the AS number, when it is known) and the region: nobody else in the account had
   /// been there a day before the call.
   bool network_new_in_account = false, region_new_in_account = false;
+  int network_others = 0;  ///< how many others in the account had been in that network
   int peers = 0;           ///< known of the principal's group before the call, without itself
   int peers_using = 0;     ///< of those, who had used the API in the window
   int peers_lately = 0;    ///< of those, who first used it in the day before the call

@@ -23,15 +23,15 @@ constexpr std::array kRows = {
               "The gate: the principal has no such call in its history, or none of this outcome."},
     SignalRow{"G5", kGate, 0, "The gate: how long and how well the principal is known."},
     SignalRow{"A1", kGate, 0, "The call failed: an attempt, severity 3.9 at most."},
-    SignalRow{"N1", kNovelty, 15,
+    SignalRow{"N1", kNovelty, 5,
               "Nobody in the account had used the API in the window before the call."},
-    SignalRow{"N2", kNovelty, 10, "Nor had anybody in the organisation's other accounts."},
-    SignalRow{"N3.rare", kNovelty, 10,
+    SignalRow{"N2", kNovelty, 5, "Nor had anybody in the organisation's other accounts."},
+    SignalRow{"N3.rare", kNovelty, 5,
               "Of ten or more peers, one in twenty or fewer had used the API."},
     SignalRow{"N3.common", kNovelty, -10,
               "Of four or more peers, half or more had used the API: people of the same permission "
               "set, roles of the same path or name pattern."},
-    SignalRow{"N4", kNovelty, 10, "The service is new for the principal."},
+    SignalRow{"N4", kNovelty, 3, "The service is new for the principal."},
     SignalRow{"N5.new", kNovelty, 10, "The principal had never used any API of this kind."},
     SignalRow{"N5.known", kNovelty, -10, "It had used APIs of this kind on five days or more."},
     SignalRow{
@@ -51,6 +51,8 @@ constexpr std::array kRows = {
         "The AS number is new for the principal; without a network database, the network. Not "
         "for one of whom more than a tenth are seen on one day only."},
     SignalRow{"O1.account", kOrigin, 10, "It is new for the whole account, too."},
+    SignalRow{"O1.shared", kOrigin, -15,
+              "Three or more others in the account had come from it a day before or earlier."},
     SignalRow{"O2", kOrigin, 10, "The country is new for the principal, and so is the network."},
     SignalRow{"O3", kOrigin, 3,
               "The network is new for the principal; its AS number is not, or is often."},
@@ -65,6 +67,8 @@ constexpr std::array kRows = {
     SignalRow{"O6.tor", kOrigin, 30, "The address belongs to the Tor network."},
     SignalRow{"O6.hidden", kOrigin, 10,
               "A new network that is a VPN's or a hosting company's: where addresses are rented."},
+    SignalRow{"O6.private", kOrigin, -15,
+              "A person, from a new network that is a home's, a company's or a mobile one."},
     SignalRow{"O7", kOrigin, 35,
               "An instance's credentials were used from a network that is new for it."},
     SignalRow{"C1", kCredential, 8, "The access key was first used less than a day before."},
@@ -82,7 +86,7 @@ constexpr std::array kRows = {
               "A burst of denied calls: ten in 10 minutes, or five APIs in 15."},
     SignalRow{"Q2.reads", kSequence, 15,
               "Eight List, Get or Describe calls never made before, in the hour before."},
-    SignalRow{"Q2.recon", kSequence, 8,
+    SignalRow{"Q2.recon", kSequence, 15,
               "In the hour before it asked for the first time who it is, or twice what permissions "
               "there are."},
     SignalRow{"Q3.more", kSequence, 10,
@@ -103,10 +107,10 @@ constexpr std::array kRows = {
     SignalRow{"M4", kMitigation, -20,
               "A change was declared for the principal at that time (detection.changes)."},
     SignalRow{"M5", kMitigation, -20,
-              "Two or more others in the organisation had let in the same a day before or earlier: "
+              "Others in the organisation had let in the same a day before or earlier: "
               "the same account, or the world by the same API."},
     SignalRow{
-        "M6", kMitigation, -20,
+        "M6", kMitigation, -25,
         "From where and with what the principal has worked for a week or more, on three days or "
         "more: the same client and AS number (network), or the same tool and changes made."},
 };
@@ -121,7 +125,7 @@ constexpr std::array<CapRow, 6> kCaps = {{{"N", kNovelty, 30},
 constexpr std::array<ThresholdRow, 8> kThresholds = {{{"4.0", -19},
                                                       {"5.0", 0},
                                                       {"6.0", 20},
-                                                      {"7.0", 35},
+                                                      {"7.0", 42},
                                                       {"8.0", 60},
                                                       {"8.5", 85},
                                                       {"balanced", 10},

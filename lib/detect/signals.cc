@@ -10,11 +10,17 @@ namespace foothold {
 
 namespace {
 
-constexpr int kUsualOthers = 2;
+constexpr int kUsualOthers = 1, kSharedNetwork = 3;
+constexpr int kStrangeOrigin = 15;  // a chain counts beside so much of it
 // What is said to be rarer than one in so many must have been seen so often.
 constexpr int kRareApiDays = 100, kSteadyApiDays = 1000;
 constexpr std::array<std::string_view, 6> kOffensive = {"kali", "parrot",     "pentoo",
                                                         "pacu", "trufflehog", "cloudfox"};
+
+// Where people sit, and not machines that anybody can rent.
+bool is_peoples_network(std::string_view kind) {
+  return kind == "residential" || kind == "mobile" || kind == "business";
+}
 
 // Whether everything that the call lets in was let in before by others of the organisation, two at
 // least.
@@ -179,6 +185,9 @@ class Scorer {
       add("O1", where, networks, where + " is new for the principal.");
       if (call_.others.network_new_in_account)
         add("O1.account", where, "", "And for everybody else in the account.");
+      else if (call_.others.network_others >= kSharedNetwork)
+        add("O1.shared", where, plural(call_.others.network_others, "other principal"),
+            "Others in the account have long come from there.");
     }
     // A company's own network may lie in several countries.
     if (around.country == Familiar::fresh && around.network == Familiar::fresh)
@@ -192,6 +201,11 @@ class Scorer {
     else if (strange && (evidence.network_kind == "vpn" || evidence.network_kind == "hosting"))
       add("O6.hidden", evidence.network_kind, "",
           "An address of a VPN or a hosting company, where anybody can rent one.");
+    const bool person =
+        evidence.kind == PrincipalKind::person || evidence.kind == PrincipalKind::identity_center;
+    if (strange && person && is_peoples_network(evidence.network_kind))
+      add("O6.private", evidence.network_kind, "",
+          "A person, from a home's, a company's or a mobile network: people travel and move.");
     region();
     agent();
     if (evidence.instance_credential && strange)
@@ -271,7 +285,7 @@ class Scorer {
     if (around.unusual_hour)
       add("Q5", "an unusual hour", "", "A person, at an hour never active in before.");
     // An address that changes within the usual AS number says nothing.
-    const bool strange = sum(SignalGroup::origin) > policy_.weights.points("O3") ||
+    const bool strange = sum(SignalGroup::origin) >= kStrangeOrigin ||
                          sum(SignalGroup::credential) > 0 || sum(SignalGroup::sequence) > 0;
     if (!strange || forwarded(call_)) return;
     chain();

@@ -1,11 +1,10 @@
 #include "kafka/kafka_log.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <optional>
 
 #include "base/clock.h"
-#include "json/json.h"
+#include "kafka/finding_counts.h"
 #include "kafka/handles.h"
 #include "pipeline/restore.h"
 
@@ -18,31 +17,6 @@ constexpr std::int64_t kProbeMs = 3'000;
 // What became of a transaction, or of a step of it.
 enum class Outcome : std::uint8_t { done, abort, fatal };
 
-struct FindingLabels {
-  std::string type, severity, account;
-  bool suppressed = false;
-};
-FindingLabels labels_of(const FindingUpdate& update) {
-  const JsonDocument finding = JsonDocument::parse(update.json);
-  const JsonView root = finding.root();
-  const JsonView info = root["service"]["additionalInfo"];
-  return {std::string(root["type"].text()), root["severity"].scalar(),
-          std::string(root["accountId"].text()),
-          info["suppression"].present() && !info["correction"].present()};
-}
-std::vector<FindingLabels> labels_of(std::span<const FindingUpdate> updates) {
-  std::vector<FindingLabels> labels;
-  for (const FindingUpdate& update : updates) labels.push_back(labels_of(update));
-  return labels;
-}
-
-// GuardDuty's bands.
-std::string band_of(const FindingUpdate& update, const FindingLabels& labels) {
-  if (update.archived) return labels.suppressed ? "suppressed" : "archived";
-  const double value = std::strtod(labels.severity.c_str(), nullptr);
-  return value < 4 ? "low" : value < 7 ? "medium" : "high";
-}
-
 struct Header {
   const char* name;
   std::string value;
@@ -51,9 +25,10 @@ struct Header {
 }  // namespace
 
 struct KafkaLog::Impl {
-  explicit Impl(const Options& wanted) : options(wanted) {}
+  explicit Impl(const Options& wanted) : options(wanted), counts(*wanted.access.metrics) {}
 
   const Options options;
+  FindingCounts counts;
   std::unique_ptr<KafkaClient> client;
   KafkaTopic findings, dead_letters, state;
   KafkaGroup group;
@@ -168,6 +143,7 @@ void KafkaLog::follow(const KafkaSource& source) {
 
 Result<std::vector<StateWrite>> KafkaLog::commit(const Epoch& epoch) {
   Impl& impl = *impl_;
+  impl.counts.turn(monotonic_ms());
   const Positions& positions = impl.source->positions();
   const bool news = !epoch.findings.empty() || !epoch.dead_letters.empty() ||
                     !epoch.writes.empty() || positions != impl.committed;
@@ -206,10 +182,7 @@ bool KafkaLog::Impl::is_hopeless() {
 void KafkaLog::Impl::count(const Epoch& epoch, const std::vector<FindingLabels>& labels) {
   Metrics& metrics = *options.access.metrics;
   metrics.add(Metric::transactions, 1, {"committed"});
-  for (std::size_t i = 0; i < labels.size(); i++) {
-    metrics.add(Metric::finding_updates, 1,
-                {labels[i].type, band_of(epoch.findings[i], labels[i])});
-  }
+  counts.committed(epoch.findings, labels, monotonic_ms());
   std::size_t bytes = 0;
   for (const StateWrite& write : epoch.writes)
     bytes += write.key.size() + (write.value ? write.value->size() : 0);

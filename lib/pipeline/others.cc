@@ -39,18 +39,22 @@ class Asker {
              return seen.before(time_ms_, window_days_);
            });
   }
-  /// Whether anybody else had shown it a day before, or earlier.
+  /// Whether anybody else had shown it a day before, or earlier; and how many had.
   /// Also when several began with it on the same day: a new office, another VPN.
-  Result<bool> familiar(const Question& what) {
+  struct Familiarity {
+    bool known = true;
+    int others = 0;
+  };
+  Result<Familiarity> familiar(const Question& what) {
     const Sightings sightings = TRY(ask(what));
-    if (is_unknown(sightings)) return true;
-    int lately = 0;
-    const bool known = any(sightings, [&](std::string_view who, const Seen& seen) {
-      if (who == self_) return false;
-      lately += seen.first_ms < time_ms_ ? 1 : 0;
-      return seen.first_ms <= time_ms_ - kFamiliarMs;
-    });
-    return known || lately >= kMoved;
+    if (is_unknown(sightings)) return Familiarity();
+    int lately = 0, others = 0;
+    for (const auto& [hash, value] : sightings.who->values()) {
+      const std::int64_t first_ms = value.use.first_ms();
+      if (value.text == self_ || first_ms >= time_ms_) continue;
+      (first_ms <= time_ms_ - kFamiliarMs ? others : lately)++;
+    }
+    return Familiarity{others > 0 || lately >= kMoved, others};
   }
   /// How many others `passes` says yes of.
   template <class Passes>
@@ -182,13 +186,15 @@ Result<Others> others_before(Facts& facts, const Policy& policy, const AskedOf& 
   const Circumstances& around = call.call.around;
   const bool database = !evidence.as_number.empty();
   if ((database ? around.as_number : around.network) == Familiar::fresh) {
-    out.network_new_in_account =
-        !TRY(asker.familiar({subject.account, database ? FactKind::as_number : FactKind::network,
-                             database ? std::string_view(evidence.as_number) : call.network}));
+    const auto there =
+        TRY(asker.familiar({subject.account, database ? FactKind::as_number : FactKind::network,
+                            database ? std::string_view(evidence.as_number) : call.network}));
+    out.network_new_in_account = !there.known;
+    out.network_others = there.others;
   }
   if (around.region == Familiar::fresh)
     out.region_new_in_account =
-        !TRY(asker.familiar({subject.account, FactKind::region, evidence.region}));
+        !TRY(asker.familiar({subject.account, FactKind::region, evidence.region})).known;
   TRY(peers(asker, call, out));
   const std::string twin = twin_name(subject.principal);
   if (!twin.empty()) {

@@ -59,7 +59,7 @@ inline constexpr std::array<ImpactRow, 22> kImpacts = {{
     {"I8", 30, "A snapshot, an image or the like was shared with everyone."},
     {"I9", 25, "An access control list lets everyone in."},
     {"I10", 25, "A function can be called by URL without credentials."},
-    {"I11", 20, "An account outside the organisation was let in."},
+    {"I11", 25, "An account outside the organisation was let in."},
     {"I12", 15, "Block Public Access was removed or turned off."},
     {"I13", 20, "A key was granted to a principal outside the organisation."},
     {"I14", 25, "Administrator's permissions, or nearly, were given."},

@@ -1,7 +1,7 @@
 """Which seeds of the generator's `mixed` organisations are for what."""
 
 # Weights and thresholds are chosen on these.
-TUNING = tuple(range(1, 9))
+TUNING = tuple(range(1, 25))
 
 # Never used for tuning. Who looks at their findings to improve the detector moves on to others.
 HELD_BACK = tuple(range(9001, 9007))

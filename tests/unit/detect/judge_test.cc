@@ -70,7 +70,7 @@ TEST_CASE("the reasons sum to the score of the finding", "[judge]") {
     CHECK(finding.score == sum(finding.reasons));
     CHECK(finding.score == finding.calls[0].score);
   }
-  CHECK(judge({}, kSubject, "hash", {first}).score == 15);
+  CHECK(judge({}, kSubject, "hash", {first}).score == 5);
 }
 
 TEST_CASE("the worst call speaks for the finding, the earliest of equals", "[judge]") {

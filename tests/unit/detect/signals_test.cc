@@ -89,7 +89,6 @@ TEST_CASE("the worked examples of the design come out as it says", "[signals]") 
     impact(call, ImpactKind::open_to_administration);
     CHECK(judged(call).score == 80);
     CHECK(judged(call).severity == 8.0);
-    CHECK(has(call, "cap.N"));
   }
   SECTION("an instance role's first AttachUserPolicy is High") {
     CallCase call = plain();
@@ -129,7 +128,7 @@ TEST_CASE("the worked examples of the design come out as it says", "[signals]") 
     impact(call, ImpactKind::other_credential);
     CHECK(judged(call).score == 120);
     CHECK(judged(call).severity == 8.5);
-    CHECK(has(call, "cap.N"));
+    CHECK(has(call, "cap.Q"));
     CHECK(has(call, "cap.S"));
   }
 }
@@ -175,13 +174,13 @@ TEST_CASE("what others let in as well is no floor, and only if all of it is", "[
   CallCase call = plain();
   impact(call, ImpactKind::public_policy);
   CHECK(judged(call).severity == 7.0);
-  call.others.openings = {1};
+  call.others.openings = {0};
   CHECK(judged(call).severity == 7.0);
-  call.others.openings = {2};
+  call.others.openings = {1};
   CHECK(judged(call).score == 10);
   CHECK(judged(call).severity == 5.0);
   impact(call, ImpactKind::administrator);
-  call.others.openings = {2, -1};
+  call.others.openings = {1, -1};
   CHECK_FALSE(has(call, "M5"));
   CHECK(judged(call).severity == 7.0);
 }

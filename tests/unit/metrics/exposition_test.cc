@@ -42,6 +42,17 @@ TEST_CASE("a value falls into the first bucket that is not below it, in any orde
   CHECK(seen.buckets.back() == 0);
 }
 
+TEST_CASE("what is replaced is replaced as a whole", "[metrics]") {
+  Metrics metrics;
+  metrics.replace(Metric::noisy_principals,
+                  {{{"1", "arn:aws:iam::1:user/\"a\""}, 3}, {{"2", "b"}, 1}});
+  metrics.replace(Metric::noisy_principals, {{{"1", "arn:aws:iam::1:user/\"a\""}, 4}});
+  const std::string text = exposition(metrics);
+  CHECK(text.find("principal=\"b\"") == std::string::npos);
+  CHECK(text.find("foothold_noisy_principal_findings{account=\"1\",principal=\"arn:aws:iam::1:user/"
+                  "\\\"a\\\"\"} 4\n") != std::string::npos);
+}
+
 TEST_CASE("names and labels are Prometheus', and each metric has a name of its own", "[metrics]") {
   std::set<std::string_view> names;
   for (const MetricRow& row : metric_rows()) {
