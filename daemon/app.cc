@@ -50,6 +50,9 @@ Policy policy_of(const DetectionSettings& detection) {
   policy.trusted_networks = AddressSet(trusted);
   for (const SuppressionSetting& rule : detection.suppress)
     policy.suppressions.push_back({rule.id, rule.owner, rule.reason, rule.expires_day, rule.match});
+  for (const ChangeSetting& change : detection.changes)
+    policy.changes.push_back(
+        {change.ticket, change.principal, change.account, change.from_ms, change.to_ms});
   return policy;
 }
 

@@ -210,6 +210,17 @@ constexpr std::array kRows = {
                "expires on (UTC, by the time of the calls) the rule does nothing. In the "
                "environment: the list as YAML on one line.",
                Takes::reload},
+    SettingRow{"detection.changes", ChangesSetting{[](Settings& s) -> std::vector<ChangeSetting>& {
+                 return s.detection.changes;
+               }},
+               "[ { ticket: CHG-1042, principal: \"arn:aws:iam::*:role/terraform-*\", account: "
+               "\"111122223333\", from: 2026-11-24T09:00:00Z, to: 2026-11-24T12:00:00Z } ]",
+               "Changes that were announced: from when to when, 7 days at most, and who works on "
+               "them. principal: a pattern for the principal as findings name it, * stands for any "
+               "characters, ? for one. account: that of the call; any, if left out. Such a call "
+               "gets the points of M4, which speak for it, and no finding is silenced. The time of "
+               "the call counts. In the environment: the list as YAML on one line.",
+               Takes::reload},
     SettingRow{
         "enrichment.networks",
         PathSetting{[](Settings& s) -> std::string& { return s.enrichment.networks; }},

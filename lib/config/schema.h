@@ -57,9 +57,12 @@ struct NetworksSetting {
 struct SuppressionsSetting {
   std::vector<SuppressionSetting>& (*at)(Settings&);
 };
+struct ChangesSetting {
+  std::vector<ChangeSetting>& (*at)(Settings&);
+};
 using SettingType = std::variant<NumberSetting, BytesSetting, DurationSetting, ChoiceSetting,
                                  FlagSetting, TextSetting, TextsSetting, PathSetting, PathsSetting,
-                                 MapSetting, NetworksSetting, SuppressionsSetting>;
+                                 MapSetting, NetworksSetting, SuppressionsSetting, ChangesSetting>;
 
 /// When a changed value counts.
 enum class Takes : std::uint8_t { restart, reload };

@@ -60,6 +60,15 @@ struct SuppressionSetting {
   bool operator==(const SuppressionSetting&) const = default;
 };
 
+/// A change that was announced: who will work on it, and when.
+struct ChangeSetting {
+  std::string ticket;
+  std::string principal;  ///< pattern
+  std::string account;    ///< empty: any
+  std::int64_t from_ms = 0, to_ms = 0;
+  bool operator==(const ChangeSetting&) const = default;
+};
+
 struct DetectionSettings {
   DetectionModeSetting mode = DetectionModeSetting::literal;
   SeverityModeSetting severity_mode = SeverityModeSetting::graded;
@@ -70,6 +79,7 @@ struct DetectionSettings {
   std::vector<std::string> accounts;
   std::vector<std::string> trusted_networks;
   std::vector<SuppressionSetting> suppress;
+  std::vector<ChangeSetting> changes;
   bool operator==(const DetectionSettings&) const = default;
 };
 

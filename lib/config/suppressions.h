@@ -1,20 +1,14 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <tl/expected.hpp>
 #include <vector>
 
+#include "config/entries.h"
 #include "config/settings.h"
 #include "config/yaml.h"
 
 namespace foothold {
-
-/// What is wrong with a value, and where in it.
-struct ValueFault {
-  YamlPlace place;
-  std::string what;  ///< one clause
-};
 
 /// The rules of a list, each checked whole: a rule that names no owner, never ends, or would match
 /// every finding is no rule. REQUIRES: `list` is a list.

@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "base/time.h"
+#include "config/changes.h"
+#include "config/suppressions.h"
 #include "network/address.h"
 
 namespace foothold {
@@ -126,9 +128,32 @@ bool assign(const SettingRow& row, const Given& given, Settings& settings) {
             return true;
           },
           [&](const NetworksSetting& type) { return assign_networks(given, type.at(settings)); },
-          // Read as YAML wherever it comes from: set_suppressions().
-          [&](const SuppressionsSetting&) { return false; }},
+          // Read as YAML wherever they come from: set_entries().
+          [&](const SuppressionsSetting&) { return false; },
+          [&](const ChangesSetting&) { return false; }},
       row.type);
+}
+
+// Whether it is a list of maps.
+bool has_entries(const SettingRow& row) {
+  return std::holds_alternative<SuppressionsSetting>(row.type) ||
+         std::holds_alternative<ChangesSetting>(row.type);
+}
+
+template <class Entry>
+tl::expected<void, ValueFault> put(tl::expected<std::vector<Entry>, ValueFault> entries,
+                                   std::vector<Entry>& field) {
+  if (!entries) return tl::unexpected(entries.error());
+  field = *std::move(entries);
+  return {};
+}
+
+// REQUIRES: the row has entries, and `list` is a list.
+tl::expected<void, ValueFault> set_entries(const SettingRow& row, const YamlNode& list,
+                                           Settings& settings) {
+  if (const auto* const rules = std::get_if<SuppressionsSetting>(&row.type))
+    return put(read_suppressions(list), rules->at(settings));
+  return put(read_changes(list), std::get<ChangesSetting>(row.type).at(settings));
 }
 
 std::string_view trim(std::string_view text) {
@@ -188,12 +213,9 @@ tl::expected<void, ValueFault> set_from_yaml(const SettingRow& row, const YamlNo
   const auto refused = [&] {
     return tl::unexpected(ValueFault{node.place, must_be(row, given).value().what});
   };
-  if (const auto* const type = std::get_if<SuppressionsSetting>(&row.type)) {
+  if (has_entries(row)) {
     if (node.kind != YamlNode::Kind::list) return refused();
-    auto rules = read_suppressions(node);
-    if (!rules) return tl::unexpected(rules.error());
-    type->at(settings) = *std::move(rules);
-    return {};
+    return set_entries(row, node, settings);
   }
   for (std::size_t i = 0; i < node.items.size(); i++) {
     if (node.items[i].kind != YamlNode::Kind::scalar) return refused();
@@ -206,7 +228,7 @@ tl::expected<void, ValueFault> set_from_yaml(const SettingRow& row, const YamlNo
 
 namespace {
 
-// A rule is no list of words: in the environment it is written as in the file.
+// A map is no list of words: in the environment it is written as in the file.
 Result<> set_from_yaml_text(const SettingRow& row, std::string_view text, Settings& settings) {
   constexpr const char* kValue = "its value";
   YamlNode node = TRY(parse_yaml(std::string(text), kValue));
@@ -221,8 +243,7 @@ Result<> set_from_yaml_text(const SettingRow& row, std::string_view text, Settin
 Result<> set_from_text(const SettingRow& row, std::string_view text, Settings& settings) {
   Given given{YamlNode::Kind::scalar, text, {}, {}};
   const Given as_written = given;
-  if (std::holds_alternative<SuppressionsSetting>(row.type))
-    return set_from_yaml_text(row, text, settings);
+  if (has_entries(row)) return set_from_yaml_text(row, text, settings);
   if (std::holds_alternative<PathsSetting>(row.type) ||
       std::holds_alternative<TextsSetting>(row.type) ||
       std::holds_alternative<NetworksSetting>(row.type)) {
@@ -288,7 +309,8 @@ std::string show_value(const SettingRow& row, const Settings& settings) {
           [&](const PathsSetting& type) { return show_list(type.at(copy)); },
           [&](const MapSetting& type) { return show_map(type, type.at(copy)); },
           [&](const NetworksSetting& type) { return show_list(type.at(copy)); },
-          [&](const SuppressionsSetting& type) { return show_suppressions(type.at(copy)); }},
+          [&](const SuppressionsSetting& type) { return show_suppressions(type.at(copy)); },
+          [&](const ChangesSetting& type) { return show_changes(type.at(copy)); }},
       row.type);
 }
 
@@ -321,7 +343,8 @@ std::string show_type(const SettingRow& row) {
                  [](const NetworksSetting&) {
                    return std::string("list of networks, none of them of all addresses");
                  },
-                 [](const SuppressionsSetting&) { return std::string("list of rules"); }},
+                 [](const SuppressionsSetting&) { return std::string("list of rules"); },
+                 [](const ChangesSetting&) { return std::string("list of changes"); }},
       row.type);
 }
 

@@ -6,8 +6,8 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "config/entries.h"
 #include "config/schema.h"
-#include "config/suppressions.h"
 #include "config/yaml.h"
 
 /// Values of settings as text. Errors are one clause: "must be a duration from 0s to 90d, not 8y".
@@ -23,7 +23,7 @@ std::string format_bytes(std::uint64_t bytes);
                                                            const YamlNode& node,
                                                            Settings& settings);
 /// From the environment: items of a list with commas between, members of a map as "k=v,k=v";
-/// suppression rules as YAML.
+/// lists of maps as YAML.
 [[nodiscard]] Result<> set_from_text(const SettingRow& row, std::string_view text,
                                      Settings& settings);
 

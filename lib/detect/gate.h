@@ -10,6 +10,7 @@
 #include "baseline/profile.h"
 #include "detect/before.h"
 #include "detect/catalog.h"
+#include "detect/change_window.h"
 #include "detect/signal_table.h"
 #include "detect/suppression.h"
 #include "finding/finding.h"
@@ -39,6 +40,7 @@ struct Policy {
   std::set<std::string, std::less<>> accounts{};
   AddressSet trusted_networks{};  ///< whose addresses are never strange
   std::vector<SuppressionRule> suppressions{};
+  std::vector<ChangeWindow> changes{};
 };
 
 /// What the gate (detection.md §2, G4 and G5) says of one catalogued call.

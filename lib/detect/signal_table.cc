@@ -104,6 +104,8 @@ constexpr std::array kRows = {
               "A service made the call in the principal's name, as before."},
     SignalRow{"M3", kMitigation, -10,
               "Three or more peers first used the API in the day before: something is rolled out."},
+    SignalRow{"M4", kMitigation, -20,
+              "A change was declared for the principal at that time (detection.changes)."},
     SignalRow{"M5", kMitigation, -20,
               "Others in the organisation had let in the same a day before or earlier: "
               "the same account, or the world by the same API."},

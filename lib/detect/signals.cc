@@ -330,9 +330,21 @@ class Scorer {
     if (lately >= 3)
       add("M3", plural(lately, "peer"), "within a day",
           "Peers have begun to do this in the day before: something is rolled out.");
+    announced();
     if (is_usual_opening(call_))
       add("M5", "let in before", plural(fewest_others(call_), "other principal"),
           "Others in the organisation have let in the same before.");
+  }
+
+  void announced() {
+    // Whoever owns another account names its roles as they like.
+    if (call_.stranger) return;
+    const ChangeWindow* const change = declared_change(
+        policy_.changes, {call_.account, call_.principal, call_.call.mark.moment.time_ms});
+    if (change != nullptr)
+      add("M4", change->ticket, "detection.changes",
+          "A change was declared for the principal, until " + format_time_seconds(change->to_ms) +
+              ".");
   }
 
   void cap() {

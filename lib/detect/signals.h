@@ -16,6 +16,7 @@ namespace foothold {
 
 /// Everything one novel call is judged by.
 struct CallCase {
+  std::string account, principal;  ///< where it was made, and whose it is
   NovelCall call;
   Evidence evidence;
   History history;        ///< before the call

@@ -23,10 +23,6 @@ struct SuppressionRule {
   std::map<std::string, std::string> match;
 };
 
-/// Whether the whole text is of the pattern: `*` stands for any characters or none, `?` for one
-/// (UTF-8), everything else for itself. Takes pattern × text steps at most, whatever the pattern.
-bool wildcard_match(std::string_view pattern, std::string_view text);
-
 /// The first of the rules that acts on a finding of that UTC day; null if none does. Pure.
 /// REQUIRES: `finding_json` is what to_guardduty() gave.
 const SuppressionRule* suppressing(const std::vector<SuppressionRule>& rules,

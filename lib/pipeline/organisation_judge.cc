@@ -272,6 +272,8 @@ Result<CallCase> OrganisationJudge::examine(Shard& shard, const Subject& subject
                                             const Before& before,
                                             std::vector<std::uint64_t>& questions) {
   CallCase out;
+  out.account = subject.account;
+  out.principal = subject.principal;
   out.call = call;
   const std::string bytes = TRY(
       shard.evidence(subject.account, subject.principal, subject.day, call.outcome, call.api_key));

@@ -5,6 +5,7 @@ organisation with and without a rule, a verdict or a trusted network, and compar
 """
 import argparse
 import collections
+import datetime
 import json
 import os
 import pathlib
@@ -142,6 +143,48 @@ class Suppression(Organisation):
                  f'resource.accessKeyDetails.userName: "{self.chosen[:-1]}?"}}}}]')
         self.assertEqual(self.replayed(environment={"FOOTHOLD_DETECTION_SUPPRESS": rules}),
                          self.replayed("--config", self.rule()))
+
+
+class Changes(Organisation):
+    """The chosen one's findings of one day were announced."""
+
+    def changes(self, principal):
+        return f'[{{ticket: CHG-1042, principal: "{principal}", from: {self.first_day}T00:00:00Z, to: {self.end()}}}]'
+
+    def end(self):
+        return f"{datetime.date.fromisoformat(self.first_day) + datetime.timedelta(days=1)}T00:00:00Z"
+
+    def config(self, principal):
+        return self.write("changes.yaml", f"detection:\n  changes: {self.changes(principal)}\n")
+
+    def test_a_declared_change_is_a_reason_and_nothing_disappears(self):
+        principals = {self.plain[id_]["service"]["additionalInfo"]["principal"] for id_ in self.theirs}
+        self.assertEqual(len(principals), 1)
+        principal = principals.pop()
+        covered = {id_ for id_ in self.theirs if self.plain[id_]["service"]["eventFirstSeen"][:10] == self.first_day}
+        changed = self.replayed("--config", self.config(principal[:-1] + "?"))
+        self.assertEqual(set(changed), set(self.plain))
+        for id_, finding in changed.items():
+            info, before = finding["service"]["additionalInfo"], self.plain[id_]["service"]["additionalInfo"]
+            self.assertFalse(finding["service"]["archived"])
+            self.assertNotEqual(info["configHash"], before["configHash"])
+            said = [reason for reason in info["reasons"] if reason["id"] == "M4"]
+            self.assertEqual(len(said), 1 if id_ in covered else 0)
+            self.assertEqual(sum(reason["points"] for reason in info["reasons"]), info["score"])
+            if said:
+                self.assertEqual((said[0]["points"], said[0]["observed"]), (-20, "CHG-1042"))
+                self.assertIn(f"until {self.end()}", said[0]["text"])
+                self.assertLess(info["score"], before["score"])
+            else:
+                self.assertEqual(info["score"], before["score"])
+        environment = {"FOOTHOLD_DETECTION_CHANGES": self.changes(principal[:-1] + "?")}
+        self.assertEqual(self.replayed(environment=environment), changed)
+
+    def test_a_bad_change_is_refused_with_its_place(self):
+        refused = run("config", "check", "--config", self.config("*"))
+        self.assertEqual(refused.returncode, 2)
+        self.assertIn(b"changes.yaml:2:", refused.stderr)
+        self.assertIn(b"principal fits everybody", refused.stderr)
 
 
 class Feedback(Organisation):

@@ -129,6 +129,18 @@ std::string principal_of(const Who& who) {
   return arn + "role/" + who.name;
 }
 
+ChangeWindow read_change(std::istringstream& words) {
+  std::string whose, from_day, from, to_day, to, ticket;
+  words >> whose >> from_day >> from >> to_day >> to >> ticket;
+  REQUIRE(!ticket.empty());
+  const Who who = parse_who(whose);
+  return {.ticket = ticket,
+          .principal = principal_of(who),
+          .account = who.account,
+          .from_ms = time_of(from_day, from),
+          .to_ms = time_of(to_day, to)};
+}
+
 std::string read_verdict(const std::string& given_on, std::istringstream& words) {
   std::string clock, verdict, whose, type, day, said;
   words >> clock >> verdict >> whose >> type >> day >> said;
@@ -194,6 +206,10 @@ CaseFile read_case(const std::string& path) {
     }
     if (first == "learning_period" || first == "forget_after" || first == "severity_mode") {
       words >> file.settings[first];
+      continue;
+    }
+    if (first == "change") {
+      file.changes.push_back(read_change(words));
       continue;
     }
     RecordSpec spec;

@@ -6,10 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "detect/change_window.h"
+
 /// Case files: calls, one a line, and what must come of each.
 ///
 ///   # a comment, to the end of the line
 ///   learning_period 7d      a setting: learning_period, forget_after, severity_mode
+///   change WHO dD hh:mm dD hh:mm TICKET      a setting: a change declared for WHO, * and ? allowed
 ///   habit WHO D1-D2 SERVICE/NAME …      each of the calls four times on each of the days
 ///   dD hh:mm[:ss] WHO SERVICE/NAME [KEY=VALUE …] -> none
 ///   dD hh:mm[:ss] WHO SERVICE/NAME [KEY=VALUE …] -> network|resource|user SEVERITY [SCORE]
@@ -33,6 +36,7 @@ struct Expected {
 struct CaseFile {
   std::string name;
   std::map<std::string, std::string> settings;
+  std::vector<ChangeWindow> changes;
   std::vector<std::string> records;  ///< JSON, in the order of the file
   std::vector<Expected> expected;
 };

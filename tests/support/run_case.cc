@@ -19,6 +19,7 @@ const Catalog& builtin_catalog() {
 
 Policy policy_of(const CaseFile& file) {
   Policy policy;
+  policy.changes = file.changes;
   for (const auto& [name, text] : file.settings) {
     if (name == "severity_mode") {
       policy.severity_mode = text == "type" ? SeverityMode::type : SeverityMode::graded;

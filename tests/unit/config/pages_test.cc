@@ -71,7 +71,7 @@ TEST_CASE("the fingerprint is of what changes an answer") {
         "detection.mode literal\ndetection.severity_mode graded\ndetection.weights { }\n"
         "detection.caps { }\ndetection.thresholds { }\ndetection.learning_period 7d\n"
         "detection.forget_after 90d\ndetection.accounts [ ]\n"
-        "detection.trusted_networks [ ]\ndetection.suppress [ ]\n");
+        "detection.trusted_networks [ ]\ndetection.suppress [ ]\ndetection.changes [ ]\n");
   Settings other = base;
   other.state = {"/x", 5, {{"a", "b"}}};
   other.pipeline = {3, 4};
