@@ -1,6 +1,7 @@
 #include "table.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "json/json.h"
 
@@ -46,18 +47,24 @@ std::string clock_of(std::string_view time) {
   return text;
 }
 
-// The few that weigh most, with their points; they come by weight.
+// The few that weigh most, and what speaks against; they come by weight.
 std::string weighty_reasons(JsonView reasons) {
-  constexpr int kShown = 5;
+  constexpr int kFor = 5, kAgainst = 3;
   std::string out;
+  std::vector<std::string> against;
   int shown = 0;
   reasons.any_item([&](JsonView reason) {
     const std::string points = reason["points"].scalar();
     if (points == "0" || reason["id"].text().starts_with("cap.")) return false;
-    const std::string text(reason["text"].text());
-    out += "      " + std::string(points.starts_with('-') ? "" : "+") + points + " " + text + "\n";
-    return ++shown == kShown;
+    const bool for_it = !points.starts_with('-');
+    std::string line = (for_it ? "+" : "") + points + " " + std::string(reason["text"].text());
+    if (for_it && shown++ < kFor) out += "      " + line + "\n";
+    if (!for_it) against.push_back(std::move(line));
+    return false;
   });
+  for (std::size_t i = against.size() - std::min<std::size_t>(against.size(), kAgainst);
+       i < against.size(); i++)
+    out += "      " + against[i] + "\n";
   return out;
 }
 
@@ -102,6 +109,7 @@ std::string table_row(const std::string& finding_json) {
     out += "    score " + info["score"].scalar() + ", confidence " + info["confidence"].scalar() +
            " of 100\n";
   if (!archived) out += weighty_reasons(info["reasons"]);
+  if (!archived) wrapped(out, "next: " + printable(info["nextStep"].text()), "    ");
   return out + "\n";
 }
 

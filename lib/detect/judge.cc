@@ -65,7 +65,7 @@ std::string description_of(const Policy& policy, const Subject& subject, const C
   return text;
 }
 
-std::string remediation_of(const CallCase& primary) {
+std::string remediation_of(FindingType type, const CallCase& primary) {
   const Evidence& evidence = primary.evidence;
   std::string who = "the credentials";
   if (evidence.access_key.starts_with("AKIA"))
@@ -75,9 +75,8 @@ std::string remediation_of(const CallCase& primary) {
   else if (!evidence.session.empty())
     who = "session " + evidence.session;
   return "Ask the owner of " + who + " whether " + evidence.name +
-         " was meant, at that time and from that address. If so, nothing is to be done; if not, "
-         "treat "
-         "them as compromised: disable them, undo the call, and review what else they did.";
+         " was meant, then and from there. If so, say so: foothold feedback. If not, disable " +
+         who + ", " + std::string(row_of(type).review) + ", and see what else was done with it.";
 }
 
 std::vector<std::string> techniques_of(std::string_view mitre) {
@@ -173,6 +172,9 @@ Finding judge(const Policy& policy, const Subject& subject, std::string config_h
   finding.score = worst->score;
   finding.reasons = reasons_of(policy, primary);
   finding.history = primary.history;
+  finding.history.window_days = policy.forget_days;
+  finding.history.peers = primary.others.peers;
+  finding.history.peers_using = primary.others.peers_using;
   finding.confidence = confidence_of(primary.history);
   if (primary.call.young) finding.confidence = std::min(finding.confidence, kYoungConfidence);
   finding.worthy = std::any_of(finding.calls.begin(), finding.calls.end(),
@@ -181,7 +183,7 @@ Finding judge(const Policy& policy, const Subject& subject, std::string config_h
   finding.title = "Unusual changes to " + std::string(row_of(subject.type).changes) + " by " +
                   user_of(primary.evidence, subject.principal) + ".";
   finding.description = description_of(policy, subject, primary, calls.size(), resources);
-  finding.remediation = remediation_of(primary);
+  finding.remediation = remediation_of(subject.type, primary);
   for (const AffectedResource& resource : resources)
     finding.resources.emplace_back(resource.type, resource.name);
   return finding;

@@ -1,7 +1,8 @@
 #pragma once
 
-#include <string>
 #include <vector>
+
+#include "policy/impact.h"
 
 /// What others had done before a call: the account, the organisation, peers and twins.
 namespace foothold {
@@ -21,6 +22,10 @@ struct Others {
   /// call or earlier: for each impact of the call the fewest of its openings; -1: it has none.
   std::vector<int> openings;
   bool account_known = false;  ///< the account had been watched for the learning period
+
+  /// Whether others had let in everything that the impact lets in. `openings` are of it.
+  bool let_in_before(const Impact& impact) const;
+  int fewest_openers() const;
 };
 
 }  // namespace foothold

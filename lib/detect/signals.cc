@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 
 #include "base/assert.h"
 
@@ -10,7 +9,7 @@ namespace foothold {
 
 namespace {
 
-constexpr int kUsualOthers = 1, kSharedNetwork = 3;
+constexpr int kSharedNetwork = 3;
 constexpr int kStrangeOrigin = 15;  // a chain counts beside so much of it
 // What is said to be rarer than one in so many must have been seen so often.
 constexpr int kRareApiDays = 100, kSteadyApiDays = 1000;
@@ -22,24 +21,8 @@ bool is_peoples_network(std::string_view kind) {
   return kind == "residential" || kind == "mobile" || kind == "business";
 }
 
-// Whether everything that the call lets in was let in before by others of the organisation, two at
-// least.
-bool is_usual_opening(const CallCase& call) {
-  bool any = false;
-  for (std::size_t i = 0; i < call.impact.facts.size(); i++) {
-    const int others = i < call.others.openings.size() ? call.others.openings[i] : -1;
-    const int points = row_of(call.impact.facts[i].kind).points;
-    if (points > 0 && others < kUsualOthers) return false;
-    any |= points > 0;
-  }
-  return any;
-}
-int fewest_others(const CallCase& call) {
-  int fewest = std::numeric_limits<int>::max();
-  for (const int others : call.others.openings) {
-    if (others >= 0) fewest = std::min(fewest, others);
-  }
-  return fewest;
+std::string weight_setting(std::string_view id) {
+  return "detection.weights." + std::string(id);
 }
 
 // Collects reasons with the points of their rows.
@@ -60,9 +43,9 @@ class Scorer {
     sequence();
     impact();
     mitigation();
-    std::stable_sort(reasons_.begin() + gates_, reasons_.end(),
-                     [](const Reason& a, const Reason& b) { return a.points > b.points; });
     cap();
+    std::stable_sort(reasons_.begin(), reasons_.end(),
+                     [](const Reason& a, const Reason& b) { return a.points > b.points; });
     return std::move(reasons_);
   }
 
@@ -76,9 +59,10 @@ class Scorer {
   }
   void put(std::string_view id, int points, std::string observed, std::string baseline,
            std::string text) {
-    reasons_.push_back(
-        {std::string(id), points, std::move(observed), std::move(baseline), std::move(text)});
-    sums_[static_cast<std::size_t>(row(id).group)] += points;
+    const SignalGroup group = row(id).group;
+    reasons_.push_back({std::string(id), points, std::move(observed), std::move(baseline),
+                        std::move(text), group == SignalGroup::gate ? "" : weight_setting(id)});
+    sums_[static_cast<std::size_t>(group)] += points;
   }
   // With the points it is configured to have, `times` over.
   void add(std::string_view id, std::string observed, std::string baseline, std::string text,
@@ -105,7 +89,6 @@ class Scorer {
             std::to_string(history.family_apis) + " of this kind, on " +
             plural(history.active_days, "active day") + ".");
     if (failed(call_)) add("A1", evidence.error_code, "", "The call failed: an attempt.");
-    gates_ = static_cast<std::ptrdiff_t>(reasons_.size());
   }
 
   void novelty() {
@@ -308,8 +291,8 @@ class Scorer {
     for (const ImpactFact& fact : call_.impact.facts) {
       const ImpactRow& what = row_of(fact.kind);
       const int points = policy_.weights.points(what.id);
-      reasons_.push_back(
-          {std::string(what.id), points, fact.detail, "", std::string(what.meaning)});
+      reasons_.push_back({std::string(what.id), points, fact.detail, "", std::string(what.meaning),
+                          weight_setting(what.id)});
       sums_[static_cast<std::size_t>(SignalGroup::impact)] += points;
     }
   }
@@ -331,8 +314,8 @@ class Scorer {
       add("M3", plural(lately, "peer"), "within a day",
           "Peers have begun to do this in the day before: something is rolled out.");
     announced();
-    if (is_usual_opening(call_))
-      add("M5", "let in before", plural(fewest_others(call_), "other principal"),
+    if (call_.others.let_in_before(call_.impact))
+      add("M5", "let in before", plural(call_.others.fewest_openers(), "other principal"),
           "Others in the organisation have let in the same before.");
   }
 
@@ -356,7 +339,8 @@ class Scorer {
       total += kept;
       if (kept != sum)
         reasons_.push_back({"cap." + std::string(cap.name), kept - sum, std::to_string(sum),
-                            std::to_string(most), "What one group of signals may say is bounded."});
+                            std::to_string(most), "What one group of signals may say is bounded.",
+                            "detection.caps." + std::string(cap.name)});
     }
     const int clamped = std::clamp(total, kScoreLow, kScoreHigh);
     if (clamped != total)
@@ -367,7 +351,6 @@ class Scorer {
   const Policy& policy_;
   const CallCase& call_;
   std::vector<Reason> reasons_;
-  std::ptrdiff_t gates_ = 0;
   std::array<int, kSignalGroups> sums_{};
 };
 

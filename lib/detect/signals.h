@@ -37,7 +37,7 @@ bool forwarded(const CallCase& call);
 /// a principal is learned from, for in its first days everybody in it is young.
 bool is_grave(const CallCase& call);
 
-/// Why, in terms that sum to the call's score: the gate first, then by weight. What a group's cap
+/// Why, in terms that sum to the call's score, by weight. What a group's cap
 /// or the clamp takes away is a reason of its own. Pure.
 std::vector<Reason> reasons_of(const Policy& policy, const CallCase& call);
 int score_of(const std::vector<Reason>& reasons);

@@ -14,9 +14,10 @@ namespace foothold {
 struct Reason {
   std::string id;  ///< "N1"; docs/findings.md lists them
   int points = 0;
-  std::string observed;  ///< what this call showed
-  std::string baseline;  ///< what was known before it
-  std::string text;      ///< the sentence a person reads
+  std::string observed;   ///< what this call showed
+  std::string baseline;   ///< what was known before it
+  std::string text;       ///< the sentence a person reads
+  std::string setting{};  ///< what its points are configured by; empty: by nothing
 };
 
 /// What was known of the principal just before the call.
@@ -29,7 +30,9 @@ struct History {
   int api_days = 0;           ///< pairs of API and day
   int single_day_apis = 0;    ///< APIs of exactly one day: the share of surprises
   int services = 0, networks = 0, agents = 0, regions = 0;
-  bool complete = true;  ///< false: more values than are kept; counts are lower bounds
+  bool complete = true;            ///< false: more values than are kept; counts are lower bounds
+  int window_days = 90;            ///< how far back a call still counts
+  int peers = 0, peers_using = 0;  ///< known of its group, and who of them had used the API
 };
 
 /// One novel call of a finding, judged.

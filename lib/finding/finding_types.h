@@ -15,6 +15,7 @@ struct FindingTypeRow {
   std::string_view changes;  ///< "Unusual changes to … by USER."
   std::string_view apis;     ///< "APIs commonly used to …"
   std::string_view example;  ///< GuardDuty's own example of a first call
+  std::string_view review;   ///< what to look at if it was not meant, after AWS's remediation page
   double severity;           ///< of a first successful call
 };
 
@@ -23,11 +24,15 @@ struct FindingTypeRow {
 inline constexpr std::array<FindingTypeRow, 3> kFindingTypes = {{
     {"Persistence:IAMUser/NetworkPermissions", "network permissions",
      "change the network access permissions for security groups, routes and ACLs",
-     "CreateSecurityGroup", 5.0},
+     "CreateSecurityGroup",
+     "close what was opened: the security groups, routes and ACLs it changed, and what they reach",
+     5.0},
     {"Persistence:IAMUser/ResourcePermissions", "resource permissions",
-     "change the security access policies of various resources", "PutBucketPolicy", 5.0},
+     "change the security access policies of various resources", "PutBucketPolicy",
+     "take the policy back, and see who used the resource since, and what else is shared", 5.0},
     {"Persistence:IAMUser/UserPermissions", "user permissions",
-     "add, modify, or delete IAM users, groups or policies", "AttachUserPolicy", 5.0},
+     "add, modify, or delete IAM users, groups or policies", "AttachUserPolicy",
+     "remove the users, keys, policies and trusts it made, and see whether anybody used them", 5.0},
 }};
 
 inline const FindingTypeRow& row_of(FindingType type) {

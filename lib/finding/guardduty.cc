@@ -5,6 +5,7 @@
 #include <rapidjson/writer.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 #include <string_view>
 
@@ -89,9 +90,16 @@ void put_reasons(JsonWriter& json, const std::vector<Reason>& reasons) {
         .put("observed", reason.observed)
         .put("baseline", reason.baseline)
         .put("text", reason.text)
+        .maybe("setting", reason.setting)
         .end();
   }
   json.end_array();
+}
+
+// How much of the window that counts the principal has been known for, 0 to 1, to the hundredth.
+double coverage_of(const History& history) {
+  const int days = std::min(history.history_days, history.window_days);
+  return std::round(100.0 * days / history.window_days) / 100;
 }
 
 void put_history(JsonWriter& json, const History& history) {
@@ -99,6 +107,7 @@ void put_history(JsonWriter& json, const History& history) {
       .put("firstActivity", format_time(history.first_ms))
       .put("historyDays", history.history_days)
       .put("activeDays", history.active_days)
+      .put("coverage", coverage_of(history))
       .put("knownApis", history.known_apis)
       .put("knownApisOfThisKind", history.family_apis)
       .put("apiDays", history.api_days)
@@ -107,6 +116,8 @@ void put_history(JsonWriter& json, const History& history) {
       .put("networks", history.networks)
       .put("userAgents", history.agents)
       .put("regions", history.regions)
+      .put("peers", history.peers)
+      .put("peersUsingIt", history.peers_using)
       .put("complete", history.complete)
       .end();
 }

@@ -20,7 +20,7 @@ Finding whole(const std::string& address) {
   Finding finding;
   finding.id = "id";
   finding.config_hash = "hash";
-  finding.reasons = {{"N1", 1, "o", "b", "t"}};
+  finding.reasons = {{"N1", 1, "o", "b", "t", "detection.weights.N1"}};
   for (std::string* const text :
        {&finding.account,         &finding.principal,      &finding.partition,
         &finding.region,          &finding.title,          &finding.description,
