@@ -31,7 +31,9 @@ def type_schema(words):
         return {"type": "string", "pattern": "^[0-9]+(B|KiB|MiB|GiB|TiB)$"}
     if words.startswith("duration "):
         return {"type": "string", "pattern": "^[0-9]+(ms|s|m|h|d)$"}
-    if words in ("list of texts", "list of paths"):
+    if words in ("list of rules", "list of changes"):  # maps, whose keys the daemon checks
+        return {"type": "array", "items": {"type": "object"}}
+    if words.startswith("list of "):
         return {"type": "array", "items": {"type": "string", "minLength": 1}}
     if words.startswith("map of names"):
         return {"type": "object", "additionalProperties": scalar}

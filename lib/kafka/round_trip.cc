@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "kafka/handles.h"
 #include "kafka/kafka_topics.h"
+#include "kafka/send.h"
 
 namespace foothold {
 namespace {
@@ -29,32 +30,9 @@ Result<> begin_at_end(const RoundTrip& trip, const KafkaClient& reader) {
   return fail(Errc::unavailable, std::string("cannot assign: ") + rd_kafka_err2str(error));
 }
 
-Result<> write(const RoundTrip& trip, std::string_view message) {
-  rd_kafka_resp_err_t answer = RD_KAFKA_RESP_ERR__TIMED_OUT;
-  const std::unique_ptr<KafkaClient> writer = TRY(KafkaClient::create(
-      trip.access,
-      {.role = KafkaRole::producer,
-       .name = "proof",
-       .defaults = {{"allow.auto.create.topics", "false"},
-                    {"message.timeout.ms", std::to_string(kTimeoutMs)}},
-       .fixed = {}},
-      [&answer](const rd_kafka_message_t& delivered) { answer = delivered.err; }));
-  const KafkaTopic topic(rd_kafka_topic_new(writer->handle(), trip.input_topic.c_str(), nullptr));
-  const int refused =
-      rd_kafka_produce(topic.get(), RD_KAFKA_PARTITION_UA, RD_KAFKA_MSG_F_COPY,
-                       const_cast<char*>(message.data()),  // copied, never written to
-                       message.size(), nullptr, 0, nullptr);
-  if (refused != 0) answer = rd_kafka_last_error();
-  rd_kafka_flush(writer->handle(), 2 * kTimeoutMs);
-  if (answer == RD_KAFKA_RESP_ERR_NO_ERROR) return {};
-  if (writer->refused()) return tl::unexpected(unreachable(trip.access, *writer, "write"));
-  return fail(Errc::unavailable, "cannot write to the topic " + trip.input_topic + " (" +
-                                     rd_kafka_err2str(answer) + ")");
-}
-
 }  // namespace
 
-Result<std::string> make_round_trip(const RoundTrip& trip, std::string_view message) {
+Result<std::string> make_round_trip(const RoundTrip& trip, const std::string& message) {
   const std::unique_ptr<KafkaClient> reader =
       TRY(KafkaClient::create(trip.access,
                               {.role = KafkaRole::consumer,
@@ -67,7 +45,7 @@ Result<std::string> make_round_trip(const RoundTrip& trip, std::string_view mess
                               nullptr));
   rd_kafka_poll_set_consumer(reader->handle());
   TRY(begin_at_end(trip, *reader));
-  TRY(write(trip, message));
+  TRY(send(trip.access, {trip.input_topic, "kafka.input.topics"}, false, "", message));
   const std::int64_t began_ms = monotonic_ms();
   while (trip.go_on() && monotonic_ms() - began_ms < trip.wait_ms) {
     const KafkaMessage found(rd_kafka_consumer_poll(reader->handle(), kPollMs));

@@ -20,6 +20,7 @@ struct RoundTrip {
 /// Writes one message to the input topic, and returns the first finding that is awaited among those
 /// committed from now on. It belongs to no group and commits nothing, so that a daemon at work does
 /// not notice more of it than the message.
-[[nodiscard]] Result<std::string> make_round_trip(const RoundTrip& trip, std::string_view message);
+[[nodiscard]] Result<std::string> make_round_trip(const RoundTrip& trip,
+                                                  const std::string& message);
 
 }  // namespace foothold

@@ -149,6 +149,28 @@ class Examples(unittest.TestCase):
         for text in ("epoch_messages: 1000000", "create_topics: true", "52428800", "012345678901"):
             self.assertIn(text, printed)
 
+    def test_the_reference_s_own_examples_are_taken(self):
+        """Each example of docs/configuration.md, as a person would copy it: in YAML."""
+        page = (chart.ROOT / "docs/configuration.md").read_text()
+        for block in page.split("\n### ")[1:]:
+            path, example = block.split("\n", 1)[0].strip(), re.search(r"^- Example: `(.*)`$", block, re.M)[1]
+            if path in ("http.listen", "state.directory", "kafka.properties"):
+                continue  # the chart's own; and one that names a Secret
+            if path == "detection.caps":  # refused below, with a sentence
+                example = re.sub(r"\bN:", '"N":', example)
+            *groups, _ = path.split(".")
+            text = f"image: {{ repository: r }}\nresources: {{ limits: {{ memory: 16Gi }} }}\nconfigFiles: {{ our-catalog.tsv: '', networks.tsv: '' }}\nconfig:\n"
+            for depth, group in enumerate(groups, 1):
+                text += "  " * depth + group + ":\n"
+            text += "  " * (len(groups) + 1) + example + "\n"
+            values = self.folder / "example.yaml"
+            values.write_text(text)
+            brokers = [] if path == "kafka.brokers" else ["--set", "config.kafka.brokers=a:9092"]
+            config = self.configuration(chart.documents(chart.template("--values", values, *brokers)))
+            (config.parent / "networks.tsv").write_text(self.networks().read_text())
+            done = self.check(config)
+            self.assertEqual(done.returncode, 0, f"{path}: {done.stderr}")
+
     def test_a_change_rolls_the_pod_just_when_the_daemon_cannot_reload_it(self):
         before = self.pod(chart.LEAST)
         rows = list(sync.settings((chart.ROOT / "docs/configuration.md").read_text()))
@@ -174,6 +196,12 @@ class Examples(unittest.TestCase):
         if words.startswith("word out of "):
             options = words[len("word out of "):].split(", ")
             return True if options == ["true", "false"] else options[-1]
+        if words == "list of rules":
+            return [{"id": "a", "owner": "b", "reason": "c", "expires": "2099-01-01", "match": {"accountId": "1*"}}]
+        if words == "list of changes":
+            return [{"ticket": "a", "principal": "*", "from": "2026-11-24T09:00:00Z", "to": "2026-11-24T12:00:00Z"}]
+        if words.startswith("list of networks"):
+            return ["198.51.100.0/24"]
         return {"number": 3, "size": "2GiB", "duration": "1h" if "90d" in words else "1s", "list": ["other"], "text": "other",
                 "map": {"a": "1"}, "path": "/other"}.get(words.split()[0], "other")
 
@@ -228,7 +256,7 @@ class Examples(unittest.TestCase):
     def test_an_uninstall_keeps_topics_and_state(self):
         found = chart.documents(chart.template("--values", chart.CHART / "examples/strimzi.yaml"))
         topics = chart.kind(found, "KafkaTopic")
-        self.assertEqual(len(topics), 4)
+        self.assertEqual(len(topics), 5)
         for topic in topics:
             self.assertEqual(topic["metadata"]["annotations"]["helm.sh/resource-policy"], "keep")
         state = next(topic["spec"] for topic in topics if topic["spec"]["topicName"] == "foothold.state")

@@ -73,6 +73,7 @@ WRONG = [
     ("two at a time", {"podDisruptionBudget": {"maxUnavailable": 2}}, ["/podDisruptionBudget/maxUnavailable"]),
     ("a disk that two may write", {"persistence": {"accessModes": ["ReadWriteMany"]}}, ["/persistence/accessModes/0"]),
     ("less grace than the daemon takes", {"terminationGracePeriodSeconds": 5}, ["/terminationGracePeriodSeconds", "25"]),
+    ("a group of signals as YAML's word for no", config(detection={"caps": {False: 20}}), ["config.detection.caps", '"N" in quotes']),
     ("a monitor that is none", {"monitoring": {"scrape": "podmonitor"}}, ["/monitoring/scrape", "'PodMonitor'"]),
 ]
 RIGHT = [

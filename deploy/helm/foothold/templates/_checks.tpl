@@ -22,6 +22,11 @@ names the value and the way out.
 {{- if hasKey (get $config "state" | default dict) "directory" -}}
 {{-   fail "config.state.directory is the chart's own to set: take it out; persistence says what lies below it" -}}
 {{- end -}}
+{{- range $name, $_ := get (get $config "detection" | default dict) "caps" | default dict -}}
+{{-   if has $name (list "true" "false") -}}
+{{-     fail "config.detection.caps names a group that Helm read as a word: to its YAML a bare N is \"no\"; write \"N\" in quotes" -}}
+{{-   end -}}
+{{- end -}}
 {{- include "foothold.checks.properties" . -}}
 {{- include "foothold.checks.files" . -}}
 {{- include "foothold.checks.memory" . -}}

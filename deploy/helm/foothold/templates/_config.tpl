@@ -36,6 +36,7 @@ where Strimzi keeps the way to Kafka. As a map, in JSON, for those who ask for a
       "input" (get $input "topics" | default (list "cloudtrail"))
       "findings" (get (get $kafka "findings" | default dict) "topic" | default "foothold.findings")
       "deadLetter" (get (get $kafka "dead_letter" | default dict) "topic" | default "foothold.dead-letter")
+      "feedback" (get (get $kafka "feedback" | default dict) "topic" | default "foothold.feedback")
       "state" (get (get $kafka "state" | default dict) "topic" | default "foothold.state")
     | toJson -}}
 {{- end -}}
