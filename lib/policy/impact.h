@@ -37,6 +37,7 @@ enum class ImpactKind : std::uint8_t {
   mfa_deactivated,
   unreadable_policy,
   restricts,
+  public_objects,
 };
 
 struct ImpactRow {
@@ -47,7 +48,7 @@ struct ImpactRow {
 
 /// Points: detection.md §3.1, table I. Adding a kind is a row here and above, and the code that
 /// sees it. Ids are never used again.
-inline constexpr std::array<ImpactRow, 22> kImpacts = {{
+inline constexpr std::array<ImpactRow, 23> kImpacts = {{
     {"I1", 15, "Ingress was opened to every address."},
     {"I2", 10, "It was opened on all ports, or on one of administration or of a database."},
     {"I3", 15, "A network ACL lets in everything from everywhere."},
@@ -71,6 +72,7 @@ inline constexpr std::array<ImpactRow, 22> kImpacts = {{
     {"I20", 15, "An MFA device was deactivated."},
     {"I21", 0, "A policy was set that could not be read."},
     {"I22", -10, "The call only takes permissions away."},
+    {"I23", 20, "Everyone may read the objects of a bucket, and no more: a website, or a leak."},
 }};
 
 constexpr const ImpactRow& row_of(ImpactKind kind) {

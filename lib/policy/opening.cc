@@ -12,8 +12,9 @@ bool opens_to_the_world(ImpactKind kind) {
   static constexpr std::array kKinds = {
       ImpactKind::open_ingress,     ImpactKind::open_to_administration,
       ImpactKind::open_network_acl, ImpactKind::open_route,
-      ImpactKind::public_policy,    ImpactKind::public_share,
-      ImpactKind::public_acl,       ImpactKind::public_url};
+      ImpactKind::public_policy,    ImpactKind::public_objects,
+      ImpactKind::public_share,     ImpactKind::public_acl,
+      ImpactKind::public_url};
   return std::find(kKinds.begin(), kKinds.end(), kind) != kKinds.end();
 }
 

@@ -61,18 +61,23 @@ void read_identity(const RequestView& request, JsonView statement, ImpactFacts& 
     facts.add(ImpactKind::administrator, "every action but some on every resource");
 }
 
-// Log delivery writes and looks whose the bucket is. An account of AWS that may do more is a
-// stranger like any other, and a favourite one of those who try attacks.
-bool only_delivers_logs(const RequestView& request, JsonView statement) {
-  if (request.service != "s3") return false;
+// Whether a bucket's statement allows some of these actions and nothing else.
+bool allows_only(const RequestView& request, JsonView statement, std::string_view actions) {
+  if (request.service != "s3" || member_of(statement, "NotAction").present()) return false;
   bool any = false, other = false;
   each_member(statement, "Action", [&](JsonView value) {
     each_text(value, [&](std::string_view action) {
       any = true;
-      other = other || !is_among(action, "s3:PutObject s3:PutObjectAcl s3:GetBucketAcl");
+      other = other || !is_among(action, actions);
     });
   });
   return any && !other;
+}
+
+// Log delivery writes and looks whose the bucket is. An account of AWS that may do more is a
+// stranger like any other, and a favourite one of those who try attacks.
+bool only_delivers_logs(const RequestView& request, JsonView statement) {
+  return allows_only(request, statement, "s3:PutObject s3:PutObjectAcl s3:GetBucketAcl");
 }
 
 struct Principals {
@@ -112,7 +117,11 @@ void read_resource(const RequestView& request, PolicyUse use, JsonView statement
                    ImpactFacts& facts) {
   const bool trust = use == PolicyUse::trust;
   const ImpactKind to_foreign = trust ? ImpactKind::foreign_trust : ImpactKind::foreign_account;
-  const ImpactKind to_everyone = trust ? ImpactKind::foreign_trust : ImpactKind::public_policy;
+  // What everybody may read one by one, without a list of what there is, is how a website is made.
+  const bool website = allows_only(request, statement, "s3:GetObject s3:GetObjectVersion");
+  const ImpactKind to_everyone = trust     ? ImpactKind::foreign_trust
+                                 : website ? ImpactKind::public_objects
+                                           : ImpactKind::public_policy;
   const Principals principals = read_principals(request, statement);
   for (const std::string& account : principals.foreign) facts.add_account(to_foreign, account);
 

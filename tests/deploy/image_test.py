@@ -184,7 +184,7 @@ class InAnEmptyRoot(unittest.TestCase):
         # A second change of the ConfigMap is taken up without a restart.
         path = config / "foothold.yaml"
         changed = path.with_suffix(".new")
-        changed.write_text(path.read_text() + "detection:\n  severity_mode: graded\n")
+        changed.write_text(path.read_text() + "detection:\n  severity_mode: compat\n")
         changed.replace(path)
         end = time.monotonic() + 30
         while '"event":"reloaded"' not in log_path.read_text():

@@ -254,6 +254,15 @@ class Organisation(unittest.TestCase):
         self.assertEqual(replay("-", input_bytes=bomb).returncode, 3)
 
 
+def holds(whole, part):
+    """Whether everything in the part is in the whole; of a list, each item somewhere."""
+    if isinstance(part, dict):
+        return all(name in whole and holds(whole[name], value) for name, value in part.items())
+    if isinstance(part, list):
+        return all(any(holds(item, wanted) for item in whole) for wanted in part)
+    return whole == part
+
+
 class Readme(unittest.TestCase):
     """What the README shows is what its reader will see."""
 
@@ -266,6 +275,15 @@ class Readme(unittest.TestCase):
             printed = replay("--format", "table", f"{folder}/demo/AWSLogs").stdout.decode().splitlines()
         for line in shown:
             self.assertIn(line, printed)
+
+    def test_the_finding_in_the_readme_is_one_of_the_demo(self):
+        root = pathlib.Path(__file__).resolve().parents[2]
+        shown = json.loads((root / "README.md").read_text().split("```json\n")[1].split("```\n")[0])
+        with tempfile.TemporaryDirectory() as folder:
+            subprocess.run([sys.executable, OPTIONS.generator, "--out", f"{folder}/demo", "--seed", "1"], check=True,
+                           stdout=subprocess.DEVNULL)
+            printed = [json.loads(line) for line in replay(f"{folder}/demo/AWSLogs").stdout.splitlines()]
+        self.assertTrue(any(holds(finding, shown) for finding in printed), printed)
 
     def test_the_commands_of_the_readme_exist(self):
         root = pathlib.Path(__file__).resolve().parents[2]

@@ -20,7 +20,7 @@ Impact impact_of_bucket_policy(std::string_view statement) {
 // A statement for everyone, with a condition.
 std::string ids_with_condition(std::string_view condition) {
   return ids_of(impact_of_bucket_policy(
-      R"({"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"*","Condition":)" +
+      R"({"Effect":"Allow","Principal":"*","Action":"s3:DeleteObject","Resource":"*","Condition":)" +
       std::string(condition) + "}"));
 }
 
@@ -77,6 +77,16 @@ TEST_CASE("a policy for everyone is public, one for known principals is not", "[
   CHECK(impact.points() == 30);
   CHECK(detail_of(impact, ImpactKind::public_policy) ==
         "principal * without a condition on account, organisation or network");
+}
+
+TEST_CASE("objects that everyone may read are a website, with anything more a public bucket",
+          "[policy]") {
+  const auto ids = [](const char* statement) { return ids_of(impact_of_bucket_policy(statement)); };
+  CHECK(ids(R"({"Effect":"Allow","Principal":"*","Action":"s3:GetObject"})") == "I23");
+  CHECK(ids(R"({"Effect":"Allow","Principal":"*","Action":["s3:GetObject","s3:ListBucket"]})") ==
+        "I7");
+  CHECK(ids(R"({"Effect":"Allow","Principal":"*","NotAction":"s3:PutObject"})") == "I7");
+  CHECK(ids(R"({"Effect":"Allow","Principal":"*"})") == "I7");
 }
 
 TEST_CASE("conditions that say who or from where take everyone back", "[policy]") {

@@ -17,7 +17,7 @@ TEST_CASE("every impact has an id of its own, points and a sentence", "[policy]"
     CHECK(row.points >= -10);
     CHECK(row.points <= 30);
   }
-  CHECK(static_cast<std::size_t>(ImpactKind::restricts) + 1 == kImpacts.size());
+  CHECK(static_cast<std::size_t>(ImpactKind::public_objects) + 1 == kImpacts.size());
 }
 
 TEST_CASE("points are those of the facts, each kind once", "[policy]") {
