@@ -7,6 +7,7 @@
 
 #include "daemon.h"
 #include "finding/finding_types.h"
+#include "finding/verdict.h"
 
 namespace foothold {
 namespace {
@@ -25,9 +26,11 @@ double number(std::uint64_t count) {
 // What is first seen at 1 was never seen to rise: an alert on an increase would miss the first.
 void Daemon::begin_counters() {
   for (const FindingTypeRow& type : kFindingTypes) {
-    for (const char* const severity : {"low", "medium", "high", "archived"})
+    for (const char* const severity : {"low", "medium", "high", "suppressed", "archived"})
       metrics_.add(Metric::finding_updates, 0, {std::string(type.name), severity});
   }
+  for (const bool useful : {true, false})
+    metrics_.add(Metric::verdicts, 0, {std::string(verdict_word(useful))});
   for (const char* const result : {"committed", "aborted"})
     metrics_.add(Metric::transactions, 0, {result});
   for (const char* const result : {"applied", "refused"})

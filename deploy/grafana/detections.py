@@ -1,7 +1,7 @@
 """The board for whoever reads findings: what was found, whose it was, how strange, how soon."""
 from board import bars, board, lines, query, row, stat, thresholds
 
-SEVERITY_COLORS = {"low": "blue", "medium": "yellow", "high": "red", "archived": "text"}
+SEVERITY_COLORS = {"low": "blue", "medium": "yellow", "high": "red", "suppressed": "purple", "archived": "text"}
 # arn:aws:iam::111122223333:role/path/deploy#AROA… → role deploy
 SHORT_NAME = r'"who", "$1 $2", "principal", "(?:arn:(?:[^:]*:){4})?(?:([^/#]*)/)?(?:[^#]*/)?([^/#]*)(?:#.*)?"'
 
@@ -12,7 +12,7 @@ def detections():
         row("What was found?"),
         stat("Changes of findings", """Findings that went out in the time shown, each change of one counted. A finding is one type,
              account, principal and day, so one may change several times.""", "short",
-             'sum(increase(foothold_finding_updates_total{@,severity!="archived"}[$__range]))', decimals=0),
+             'sum(increase(foothold_finding_updates_total{@,severity!~"archived|suppressed"}[$__range]))', decimals=0),
         stat("Of high severity", "Those of severity 7.0 and more. Look at each of them.", "short",
              'sum(increase(foothold_finding_updates_total{@,severity="high"}[$__range]))', decimals=0,
              steps=thresholds(("green", None), ("red", 1))),
@@ -28,11 +28,11 @@ def detections():
              here, and foothold's.""", "s",
              "histogram_quantile(0.5, sum by (le) (rate(foothold_end_to_end_delay_seconds_bucket{@}[$__range])))"),
         lines("Findings by severity", """Changes of findings in each step of the graph. low is under 4.0, medium under 7.0, high from
-              there; archived was corrected to nothing.""", "short",
+              there; suppressed by a rule; archived was corrected to nothing.""", "short",
               query("sum by (severity) (increase(foothold_finding_updates_total{@}[$__rate_interval]))", "{{severity}}"),
               bars=True, stack=True, decimals=1, colors=SEVERITY_COLORS),
         lines("Findings by type", "Changes of findings in each step of the graph, by what they change: network, resources or users.",
-              "short", query("""sum by (what) (label_replace(increase(foothold_finding_updates_total{@,severity!="archived"}[$__rate_interval]),
+              "short", query("""sum by (what) (label_replace(increase(foothold_finding_updates_total{@,severity!~"archived|suppressed"}[$__rate_interval]),
                              "what", "$1", "type", ".*/(.*)"))""", "{{what}}"), bars=True, stack=True, decimals=1),
 
         row("Whose are they?"),
@@ -54,10 +54,18 @@ def detections():
               width=14, least=None, decimals=0),
 
         row("Are they right?"),
-        lines("Taken back", """Of the changes that went out in each step, how many took a finding back. More than a few of a hundred: records
-              come late or out of order, see the delays on the board of the pipeline.""", "percentunit",
+        lines("Precision, by the analysts", """Of the verdicts that analysts gave in the range (foothold feedback), how many called a finding
+              useful. Low: too many harmless firsts are worth a look; see which signals they have, and try other weights with
+              foothold diff.""", "percentunit",
+              query("""sum(increase(foothold_verdicts_total{@,verdict="useful"}[$__range]))
+                    / (sum(increase(foothold_verdicts_total{@}[$__range])) > 0)""", "useful"), most=1, height=6),
+        lines("Suppressed, and taken back", """Of the changes of findings that went out in the range, how many a rule suppressed (detection.suppress), and
+              how many took a finding back. More than a few of a hundred taken back: records come late or out of order, see the
+              delays on the board of the pipeline.""", "percentunit",
+              query("""sum(increase(foothold_finding_updates_total{@,severity="suppressed"}[$__range]))
+                    / (sum(increase(foothold_finding_updates_total{@}[$__range])) > 0)""", "suppressed"),
               query("""sum(increase(foothold_finding_updates_total{@,severity="archived"}[$__range]))
-                    / (sum(increase(foothold_finding_updates_total{@}[$__range])) > 0)""", "taken back"), most=1, width=24, height=6),
+                    / (sum(increase(foothold_finding_updates_total{@}[$__range])) > 0)""", "taken back"), most=1, height=6),
 
         row("What were they found in?"),
         lines("Records by outcome", """CloudTrail records a second by what became of them; docs/metrics.md says what each outcome is.""", "eps",

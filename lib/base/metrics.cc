@@ -24,7 +24,7 @@ constexpr std::array<MetricRow, static_cast<std::size_t>(Metric::count)> kRows =
      "Documents that were recognised and are no records."},
     {Metric::dead_letters, "foothold_dead_letters_total", kCounter, "reason", kShown,
      "Records or messages that could not be decoded; each is on the dead-letter topic."},
-    {Metric::verdicts, "foothold_verdicts_total", kCounter, "verdict", kDetail,
+    {Metric::verdicts, "foothold_verdicts_total", kCounter, "verdict", kShown,
      "Analysts' verdicts on findings that were read: useful, not_useful."},
     {Metric::activities_too_old, "foothold_activities_too_old_total", kCounter, "", kDetail,
      "Catalogued calls more than 30 days behind the latest of their kind: learned, not judged."},

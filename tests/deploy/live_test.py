@@ -96,6 +96,8 @@ class Live(unittest.TestCase):
         time.sleep(SECONDS / 6)
         assert cls.daemon.terminate() == 0
         cls.daemon.start()
+        cls.say("useful")
+        cls.say("not-useful")
         time.sleep(SECONDS / 6)
         cls.configure("8d", "reloaded")
         cls.configure("eight", "reload_refused")
@@ -107,6 +109,11 @@ class Live(unittest.TestCase):
         cls.daemon.drain(cls.tool)
         # One more look than the slowest of what is told: librdkafka's own figures.
         time.sleep(6)
+
+    @classmethod
+    def say(cls, verdict):
+        subprocess.run([OPTIONS.foothold, "feedback", "--config", cls.daemon.config, "--by", "ana", 32 * "0", verdict], check=True,
+                       stdout=subprocess.DEVNULL)
 
     @classmethod
     def configure(cls, learning_period, event, count=1):

@@ -31,6 +31,18 @@ MUTANTS = {
     "facts_after_novelties": (
         "I3", "lib/pipeline/organisation_judge.cc", "moved.insert({finding.who, finding.day});",
         "continue;", ("cases", "sim")),
+    "answers_of_others_stand": (
+        "I3", "lib/pipeline/others.cc", "    asked_.push_back(hash_of(what));", "", ("cases",)),
+    "later_days_stand": (
+        "I3", "lib/pipeline/organisation_judge.cc", "if (high_changed || spoken_of) TRY(ask_later_days(shard, who, day + 1));",
+        "", ("cases",)),
+    "useful_is_history": (
+        "feedback", "lib/pipeline/organisation_judge.cc", "return unlearned && *unlearned;", "return false;", ("cases",)),
+    "high_days_count": (
+        "quarantine", "lib/pipeline/organisation_judge.cc", "if (quarantined) days.push_back(day);", "", ("cases",)),
+    "refusals_make_familiar": (
+        "score", "lib/detect/circumstances.cc", "is_familiar(use->of(Outcome::success), before) ||",
+        "use->first_ms() <= before.time_ms() - kWeekMs || is_familiar(use->of(Outcome::success), before) ||", ("detect",)),
     "learn_failures_as_successes": (
         "G4", "lib/baseline/uses.h", "(failed ? 1 : 0)", "(failed ? 0 : 0)", ("cases",)),
     "days_not_saved": (
