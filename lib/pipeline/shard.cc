@@ -18,6 +18,7 @@ std::size_t table_places(std::size_t cache_bytes, std::size_t most) {
 constexpr std::size_t kCircumstances = 1 << 15;
 constexpr std::size_t kAgentFamilies = 1 << 10;
 constexpr std::size_t kKnownPlaces = 1 << 12;
+constexpr std::size_t kHeardRequests = 1 << 12;
 // How far back findings are judged again: their whole window is within reach of a profile's days.
 constexpr std::int32_t kRejudgedDays = 30;
 
@@ -90,7 +91,8 @@ Shard::Shard(const Catalog& catalog, const Networks* networks, Store& store, con
       options_(options),
       circumstances_(table_places(options.cache_bytes, kCircumstances)),
       agent_families_(table_places(options.cache_bytes, kAgentFamilies)),
-      known_places_(table_places(options.cache_bytes, kKnownPlaces)) {}
+      known_places_(table_places(options.cache_bytes, kKnownPlaces)),
+      heard_requests_(table_places(options.cache_bytes, kHeardRequests)) {}
 Shard::~Shard() = default;
 
 Result<Shard::Entry*> Shard::entry(std::string_view account, std::string_view principal) {
@@ -286,7 +288,14 @@ void Shard::ask_affected(const Entry& entry, bool root, std::int64_t from_ms) {
 
 // Every call's, not only those that are judged: what others do every day is what excuses.
 void Shard::tell_openings(const ActivityView& activity) {
-  if (!may_open(activity.record, activity.account)) return;
+  const std::string_view text = request_part(activity.record);
+  // The same request by the same principal, heard of from an earlier time on, has nothing to add.
+  const std::uint64_t hash =
+      hash64(text, hash64(activity.name, hash64(activity.source, activity.principal_hash))) | 1;
+  HeardRequest& heard = heard_requests_[hash % heard_requests_.size()];
+  if (heard.hash == hash && heard.time_ms <= activity.moment.time_ms) return;
+  heard = {hash, activity.moment.time_ms};
+  if (!may_open(text, activity.account)) return;
   const std::string request = request_of(activity);
   const Impact impact = impact_of({.source = activity.source,
                                    .name = activity.name,

@@ -124,6 +124,12 @@ class Shard {
   };
   std::vector<AgentFamily> agent_families_;
   std::vector<KnownPlace> known_places_;
+  // Requests whose openings the judge has heard of, and from when on. A cache, nothing more.
+  struct HeardRequest {
+    std::uint64_t hash = 0;
+    std::int64_t time_ms = 0;
+  };
+  std::vector<HeardRequest> heard_requests_;
   std::uint64_t loaded_ = 0;  // profiles so far: tells one in a reused place from its predecessor
 
   std::vector<ToldFact> facts_;

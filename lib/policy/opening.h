@@ -15,8 +15,11 @@ namespace foothold {
 /// permissions, a trust in everyone.
 std::vector<std::string> openings_of(const ImpactFact& fact, std::string_view api_key);
 
-/// Whether a record may show an impact with an opening; false is certain. Reads the text only:
+/// The request of a record, as far as it can be told from the rest without parsing; at worst too
+/// much. Valid as long as the record's text.
+std::string_view request_part(std::string_view record);
+/// Whether such a part may show an impact with an opening; false is certain. Reads the text only:
 /// cheaper than parsing it by far.
-bool may_open(std::string_view record, std::string_view account);
+bool may_open(std::string_view request, std::string_view account);
 
 }  // namespace foothold

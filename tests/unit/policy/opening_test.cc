@@ -25,7 +25,8 @@ std::vector<std::string> openings(const std::string& source, const std::string& 
     for (std::string& opening : openings_of(fact, source + "/" + name))
       all.push_back(std::move(opening));
   }
-  if (!all.empty()) CHECK(may_open("{\"requestParameters\":" + request + "}", "111122223333"));
+  if (!all.empty())
+    CHECK(may_open(request_part("{\"requestParameters\":" + request + "}"), "111122223333"));
   return all;
 }
 
