@@ -245,6 +245,32 @@ TEST_CASE("weights, caps and thresholds are what the configuration says, or it i
   CHECK(why(Weights::from({}, {}, {{"7.0", "70"}})).find("must rise") != std::string::npos);
 }
 
+TEST_CASE("a trusted network takes the origin's points, and nothing else", "[signals]") {
+  CallCase call = plain();
+  call.evidence.address = "192.0.2.7";
+  call.evidence.as_number = "AS64500";
+  call.around.as_number = call.around.network = call.around.country = Familiar::fresh;
+  call.around.evasion = true;
+  const auto score = [&](const Policy& policy) { return score_of(reasons_of(policy, call)); };
+  const std::vector<AddressRange> ranges = {*parse_cidr("192.0.2.0/24")};
+  const Policy trusting{.trusted_networks = AddressSet(ranges)};
+  CHECK(score({}) == 15 + 10 + 20);
+  CHECK(score(trusting) == 20);
+}
+
+TEST_CASE("the reasons of a finding come by weight, each with the setting of its points",
+          "[signals]") {
+  CallCase call = plain();
+  call.around.as_number = Familiar::fresh;
+  call.around.usual_origin = true;
+  impact(call, ImpactKind::administrator);
+  const std::vector<Reason> reasons = reasons_of(kGraded, call);
+  for (std::size_t i = 1; i < reasons.size(); i++)
+    CHECK(reasons[i - 1].points >= reasons[i].points);
+  CHECK(reasons.front().setting == "detection.weights.I14");
+  CHECK(reasons.back().setting == "detection.weights.M6");
+}
+
 TEST_CASE("a forwarded call has no origin: its address is the service's", "[signals]") {
   CallCase call = plain(Outcome::forwarded);
   call.evidence.invoked_by = "cloudformation.amazonaws.com";
