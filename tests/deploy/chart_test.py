@@ -214,10 +214,26 @@ class Examples(unittest.TestCase):
         boards = {name: text for board in chart.kind(found, "ConfigMap") if "grafana_dashboard" in board["metadata"]["labels"]
                   for name, text in board["data"].items()}
         self.assertEqual(boards, {path.name: path.read_text() for path in (self.chart / "files/dashboards").glob("*.json")})
-        rules = chart.kind(found, "PrometheusRule")
-        self.assertEqual([rule["spec"] for rule in rules],
-                         [chart.documents(path.read_text())[0] for path in sorted((self.chart / "files/alerts").glob("*.yaml"))])
-        self.assertTrue(all(rule["metadata"]["labels"]["release"] == "prometheus" for rule in rules))
+        self.assertTrue(all(rule["metadata"]["labels"]["release"] == "prometheus" for rule in chart.kind(found, "PrometheusRule")))
+        self.assertEqual(self.alerts(""), self.own_alerts())
+
+    def alerts(self, base):
+        found = chart.documents(chart.template("--values", chart.CHART / "examples/production.yaml",
+                                               "--set", f"monitoring.rules.runbookBase={base}", chart=self.chart))
+        return [rule["spec"] for rule in chart.kind(found, "PrometheusRule")]
+
+    def own_alerts(self):
+        return [chart.documents(path.read_text())[0] for path in sorted((self.chart / "files/alerts").glob("*.yaml"))]
+
+    def test_each_alert_links_to_its_section_and_is_else_as_it_is(self):
+        wanted, seen = self.own_alerts(), 0
+        for rule in (rule for file in wanted for group in file["groups"] for rule in group["rules"] if "alert" in rule):
+            self.assertTrue(rule["annotations"]["runbook_url"].startswith("docs/operations.md#"))
+            rule["annotations"]["runbook_url"] = "https://git.example.com/a/b/" + rule["annotations"]["runbook_url"]
+            seen += 1
+        self.assertGreater(seen, 10)
+        for base in ("https://git.example.com/a/b", "https://git.example.com/a/b/"):
+            self.assertEqual(self.alerts(base), wanted)
 
     def test_what_selects_the_daemon_does_not_select_the_proof(self):
         for example, text in self.rendered():

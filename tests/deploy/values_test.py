@@ -74,6 +74,10 @@ WRONG = [
     ("a disk that two may write", {"persistence": {"accessModes": ["ReadWriteMany"]}}, ["/persistence/accessModes/0"]),
     ("less grace than the daemon takes", {"terminationGracePeriodSeconds": 5}, ["/terminationGracePeriodSeconds", "25"]),
     ("a group of signals as YAML's word for no", config(detection={"caps": {False: 20}}), ["config.detection.caps", '"N" in quotes']),
+    ("an alert's page that is no address", {"monitoring": {"rules": {"runbookBase": "git.example.com/foothold"}}},
+     ["/monitoring/rules/runbookBase", "pattern"]),
+    ("an alert's page with a place of its own", {"monitoring": {"rules": {"runbookBase": "https://git.example.com/wiki#foothold"}}},
+     ["/monitoring/rules/runbookBase", "pattern"]),
     ("a monitor that is none", {"monitoring": {"scrape": "podmonitor"}}, ["/monitoring/scrape", "'PodMonitor'"]),
 ]
 RIGHT = [
