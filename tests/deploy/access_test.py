@@ -1,6 +1,7 @@
 """Goal: the KafkaUsers of the chart have the rights that are needed, and none beside, and `helm test`'s proof proves.
-Method: takes topics and rights from the rendered chart, gives them to two logins of a real Kafka that allows nothing
-else, runs the daemon and `foothold prove` there; then takes each right away and sees something fail.
+Method: takes topics, rights and the way to log in from the rendered chart, gives them to two client certificates on a real
+Kafka that allows nothing else, with Strimzi's Secrets laid as the chart mounts them; runs the daemon and `foothold prove`
+there; then takes each right away and sees something fail.
 
   access_test.py --foothold PROGRAM --tool kafka_tool --acl-tool acl_tool --jars DIR   (ctest does)
 """
@@ -13,6 +14,9 @@ import tempfile
 import time
 import unittest
 
+import yaml
+
+import certificates
 import chart
 
 sys.path.insert(0, str(chart.ROOT / "tests/broker"))
@@ -28,24 +32,49 @@ class Access(unittest.TestCase):
         rendered = chart.documents(chart.template("--values", chart.CHART / "examples/strimzi.yaml"))
         cls.users = {user["metadata"]["name"]: user for user in chart.kind(rendered, "KafkaUser")}
         cls.topics = chart.kind(rendered, "KafkaTopic")
-        logins = " ".join(f'user_{name}="{name}-secret"' for name in cls.users)
+        daemons = chart.kind(rendered, "ConfigMap")[0]["data"]["foothold.yaml"]
+        cls.properties = yaml.safe_load(daemons)["kafka"]["properties"]
+        certificates.authority(cls.folder)
         cls.cluster = Cluster(OPTIONS.jars, cls.folder / "kafka", 1, properties=(
-            "listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SASL:SASL_PLAINTEXT",
-            "listener.name.sasl.sasl.enabled.mechanisms=PLAIN",
-            "listener.name.sasl.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule "
-            f"required {logins};",
+            "listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,CERT:SSL",
+            "listener.name.cert.ssl.client.auth=required", *certificates.broker_properties(cls.folder),
             "authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer",
             "super.users=User:ANONYMOUS", "allow.everyone.if.no.acl.found=false"))
         cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
         cls.addClassCleanup(cls.cluster.stop)
-        cls.brokers = f"127.0.0.1:{cls.cluster.add_listener('SASL')}"
+        cls.brokers = f"127.0.0.1:{cls.cluster.add_listener('CERT')}"
         for topic in cls.topics:
             settings = {key: value for key, value in topic["spec"]["config"].items() if key != "min.insync.replicas"}
             cls.cluster.create(topic["spec"]["topicName"], topic["spec"]["partitions"],
                                *(f"{key}={value}" for key, value in settings.items()))
         for name, user in cls.users.items():
+            cls.lay_secrets(name, user, chart.kind(rendered, "StatefulSet" if name == "demo-foothold" else "Pod")[0])
             for rule in user["spec"]["authorization"]["acls"]:
                 cls.change("add", name, rule["resource"], rule["operations"])
+
+    @classmethod
+    def lay_secrets(cls, name, user, workload):
+        """What kubelet would mount in a pod below /run/secrets, out of what Strimzi puts into its Secrets."""
+        assert user["spec"]["authentication"] == {"type": "tls"}
+        certificates.sign(cls.folder, name)
+        key, certificate, authority = ((cls.folder / file).read_bytes() for file in (f"{name}.key", f"{name}.crt", "ca.crt"))
+        # The ca.crt of a user's Secret is the clients' authority: it is no use for the brokers' certificates.
+        secrets = {name: {"user.key": key, "user.crt": certificate, "ca.crt": b"of the clients"},
+                   "events-cluster-ca-cert": {"ca.crt": authority}}
+        spec = workload["spec"].get("template", workload)["spec"]
+        for volume in spec["volumes"]:
+            if "secret" not in volume:
+                continue
+            folder = next(mount["mountPath"] for mount in spec["containers"][0]["volumeMounts"] if mount["name"] == volume["name"])
+            path = cls.mounted(name, folder)
+            path.mkdir(parents=True)
+            for item in volume["secret"]["items"]:
+                (path / item["path"]).write_bytes(secrets[volume["secret"]["secretName"]][item["key"]])
+
+    @classmethod
+    def mounted(cls, user, path):
+        """Where a user's pod would have the path."""
+        return cls.folder / "pods" / user / path.lstrip("/")
 
     @classmethod
     def change(cls, how, user, resource, operations):
@@ -53,10 +82,10 @@ class Access(unittest.TestCase):
             if resource["type"] == "transactionalId":  # which librdkafka cannot name; Java starts slowly
                 cls.cluster.call("run", cls.cluster.folder, "org.apache.kafka.tools.AclCommand", "--bootstrap-server",
                                  cls.cluster.brokers, f"--{how}", *(["--force"] if how == "remove" else []),
-                                 "--allow-principal", f"User:{user}", "--transactional-id", resource["name"],
+                                 "--allow-principal", f"User:CN={user}", "--transactional-id", resource["name"],
                                  "--operation", operation)
             else:
-                subprocess.run([OPTIONS.acl_tool, how, cls.cluster.brokers, f"User:{user}", resource["type"],
+                subprocess.run([OPTIONS.acl_tool, how, cls.cluster.brokers, f"User:CN={user}", resource["type"],
                                 resource["name"], operation], check=True, timeout=60)
 
     def setUp(self):
@@ -70,15 +99,15 @@ class Access(unittest.TestCase):
     def daemon(self, name, user="demo-foothold"):
         daemon = Daemon(OPTIONS.foothold, self.brokers, self.folder, name)
         daemon.settings["kafka"] = {"brokers": self.brokers, "properties": {
-            "security.protocol": "SASL_PLAINTEXT", "sasl.mechanism": "PLAIN", "sasl.username": user,
-            "sasl.password": f"{user}-secret"}}
+            key: str(self.mounted(user, value)) if value.startswith("/run/secrets/") else value
+            for key, value in self.properties.items()}}
         daemon.write_config()
         self.running.append(daemon)
         return daemon
 
     def prove(self, daemon, user="demo-foothold-proof", wait="30s"):
         config = daemon.folder / "proof.yaml"
-        config.write_text(daemon.config.read_text().replace("demo-foothold", user))
+        config.write_text(daemon.config.read_text().replace(str(self.mounted("demo-foothold", "/")), str(self.mounted(user, "/"))))
         return subprocess.run([OPTIONS.foothold, "prove", "--config", config, "--wait", wait], capture_output=True,
                               text=True, timeout=120)
 

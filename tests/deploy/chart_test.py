@@ -14,6 +14,8 @@ import sys
 import tempfile
 import unittest
 
+import yaml
+
 import chart
 import k8s_schemas
 import pod_security
@@ -214,10 +216,26 @@ class Examples(unittest.TestCase):
         boards = {name: text for board in chart.kind(found, "ConfigMap") if "grafana_dashboard" in board["metadata"]["labels"]
                   for name, text in board["data"].items()}
         self.assertEqual(boards, {path.name: path.read_text() for path in (self.chart / "files/dashboards").glob("*.json")})
-        rules = chart.kind(found, "PrometheusRule")
-        self.assertEqual([rule["spec"] for rule in rules],
-                         [chart.documents(path.read_text())[0] for path in sorted((self.chart / "files/alerts").glob("*.yaml"))])
-        self.assertTrue(all(rule["metadata"]["labels"]["release"] == "prometheus" for rule in rules))
+        self.assertTrue(all(rule["metadata"]["labels"]["release"] == "prometheus" for rule in chart.kind(found, "PrometheusRule")))
+        self.assertEqual(self.alerts(""), self.own_alerts())
+
+    def alerts(self, base):
+        found = chart.documents(chart.template("--values", chart.CHART / "examples/production.yaml",
+                                               "--set", f"monitoring.rules.runbookBase={base}", chart=self.chart))
+        return [rule["spec"] for rule in chart.kind(found, "PrometheusRule")]
+
+    def own_alerts(self):
+        return [chart.documents(path.read_text())[0] for path in sorted((self.chart / "files/alerts").glob("*.yaml"))]
+
+    def test_each_alert_links_to_its_section_and_is_else_as_it_is(self):
+        wanted, seen = self.own_alerts(), 0
+        for rule in (rule for file in wanted for group in file["groups"] for rule in group["rules"] if "alert" in rule):
+            self.assertTrue(rule["annotations"]["runbook_url"].startswith("docs/operations.md#"))
+            rule["annotations"]["runbook_url"] = "https://git.example.com/a/b/" + rule["annotations"]["runbook_url"]
+            seen += 1
+        self.assertGreater(seen, 10)
+        for base in ("https://git.example.com/a/b", "https://git.example.com/a/b/"):
+            self.assertEqual(self.alerts(base), wanted)
 
     def test_what_selects_the_daemon_does_not_select_the_proof(self):
         for example, text in self.rendered():
@@ -243,15 +261,54 @@ class Examples(unittest.TestCase):
         policy = chart.kind(chart.documents(chart.template(values=values)), "NetworkPolicy")[0]["spec"]
         self.assertEqual([port["port"] for port in policy["egress"][1]["ports"]], [9094, 9096, 9092])
 
+    def test_a_user_of_strimzi_logs_in_with_what_its_secret_holds(self):
+        for authentication, keys, properties in (
+                (None, ["user.crt", "user.key"],
+                 {"security.protocol": "SSL", "ssl.certificate.location": "/run/secrets/kafka-user/user.crt",
+                  "ssl.key.location": "/run/secrets/kafka-user/user.key"}),
+                ("scram-sha-512", ["password"],
+                 {"security.protocol": "SASL_SSL", "sasl.mechanism": "SCRAM-SHA-512", "sasl.username": "env:KAFKA_USER",
+                  "sasl.password": "file:/run/secrets/kafka-user/password"})):
+            found = chart.documents(chart.template("--values", chart.CHART / "examples/strimzi.yaml", *(
+                ["--set", f"strimzi.authentication={authentication}"] if authentication else [])))
+            config = yaml.safe_load(chart.kind(found, "ConfigMap")[0]["data"]["foothold.yaml"])
+            self.assertEqual(config["kafka"]["properties"],
+                             {"ssl.ca.location": "/run/secrets/events-cluster-ca-cert/ca.crt", **properties})
+            users = [user["metadata"]["name"] for user in chart.kind(found, "KafkaUser")]
+            self.assertEqual({user["spec"]["authentication"]["type"] for user in chart.kind(found, "KafkaUser")},
+                             {authentication or "tls"})
+            pods = [chart.kind(found, "StatefulSet")[0]["spec"]["template"]["spec"], chart.kind(found, "Pod")[0]["spec"]]
+            for user, spec in zip(users, pods, strict=True):
+                secret = next(volume["secret"] for volume in spec["volumes"] if volume["name"] == "kafka-user")
+                self.assertEqual((secret["secretName"], [item["key"] for item in secret["items"]]), (user, keys))
+                variables = {row["name"]: row.get("value") for row in spec["containers"][0]["env"]}
+                self.assertEqual(variables.get("KAFKA_USER"), user if authentication else None)
+
+    def test_an_installation_with_scram_is_told_what_refuses_it(self):
+        """Helm shows NOTES.txt only where there is a cluster: a manifest of the test's own holds it."""
+        source = self.folder / "notes"
+        subprocess.run(["cp", "-rL", chart.CHART, source], check=True)
+        (source / "templates/shown.yaml").write_text('kind: Shown\ntext: {{ include (print $.Template.BasePath "/NOTES.txt") . | quote }}\n')
+
+        def notes(values):
+            return chart.kind(chart.documents(chart.template(values=values, chart=source)), "Shown")[0]["text"]
+
+        strimzi = chart.over(chart.LEAST, {"strimzi": {"enabled": True, "cluster": "c"}})
+        for scram in (chart.over(strimzi, {"strimzi": {"authentication": "scram-sha-512"}}),
+                      chart.over(chart.LEAST, {"config": {"kafka": {"properties": {"sasl.mechanism": "SCRAM-SHA-256"}}}})):
+            self.assertIn("The login is SCRAM", notes(scram))
+        for other in (strimzi, chart.LEAST, chart.over(chart.LEAST, {"config": {"kafka": {"properties": {"sasl.mechanism": "PLAIN"}}}})):
+            self.assertNotIn("SCRAM", notes(other))
+
     def test_secrets_are_mounted_and_never_in_a_config_map(self):
-        text = chart.template("--values", chart.CHART / "examples/msk-scram.yaml")
+        text = chart.template("--values", chart.CHART / "examples/msk-tls.yaml")
         found = chart.documents(text)
         self.assertEqual(chart.kind(found, "Secret"), [])
         spec = chart.kind(found, "StatefulSet")[0]["spec"]["template"]["spec"]
         volume = next(volume for volume in spec["volumes"] if volume.get("secret", {}).get("secretName") == "foothold-kafka")
         mount = next(each for each in spec["containers"][0]["volumeMounts"] if each["name"] == volume["name"])
         self.assertEqual(mount["mountPath"], "/run/secrets/foothold-kafka")
-        self.assertEqual([item["key"] for item in volume["secret"]["items"]], ["username", "password"])
+        self.assertEqual([item["key"] for item in volume["secret"]["items"]], ["tls.crt", "tls.key"])
 
     def test_an_uninstall_keeps_topics_and_state(self):
         found = chart.documents(chart.template("--values", chart.CHART / "examples/strimzi.yaml"))

@@ -6,7 +6,6 @@ and one for client certificates, and the daemon with the runbook's configuration
 import argparse
 import pathlib
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -14,6 +13,7 @@ import unittest
 
 import yaml
 
+import certificates
 import runbook
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "broker"))
@@ -24,28 +24,12 @@ OPTIONS = None
 PASSWORD = "right"
 
 
-def openssl(*arguments, given=None):
-    subprocess.run(["openssl", *map(str, arguments)], check=True, input=given, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-def make_certificates(folder):
-    """ca.crt, and for the server and the user a key and a certificate that it signed."""
-    openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=ca", "-keyout", folder / "ca.key", "-out", folder / "ca.crt")
-    for name in ("server", "user"):
-        key, request, certificate = (folder / f"{name}.{end}" for end in ("key", "csr", "crt"))
-        openssl("req", "-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={name}", "-keyout", key, "-out", request)
-        extensions = folder / f"{name}.ext"
-        extensions.write_text("subjectAltName=IP:127.0.0.1\n")
-        openssl("x509", "-req", "-in", request, "-CA", folder / "ca.crt", "-CAkey", folder / "ca.key", "-CAcreateserial", "-days", "2",
-                "-extfile", extensions, "-out", certificate)
-    (folder / "server.pem").write_text((folder / "server.key").read_text() + (folder / "server.crt").read_text())
-
-
 class Logins(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="foothold-login-"))
-        make_certificates(cls.folder)
+        certificates.authority(cls.folder)
+        certificates.sign(cls.folder, "user")
         (cls.folder / "password").write_text(PASSWORD + "\n")
         cls.cluster = Cluster(OPTIONS.jars, cls.folder / "kafka", 1, properties=(
             "listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,LOGIN:SASL_SSL,CERT:SSL",
@@ -53,9 +37,7 @@ class Logins(unittest.TestCase):
             "listener.name.login.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required "
             f"user_foothold=\"{PASSWORD}\";",
             "listener.name.login.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;",
-            "listener.name.cert.ssl.client.auth=required",
-            "ssl.keystore.type=PEM", f"ssl.keystore.location={cls.folder}/server.pem",
-            "ssl.truststore.type=PEM", f"ssl.truststore.location={cls.folder}/ca.crt"))
+            "listener.name.cert.ssl.client.auth=required", *certificates.broker_properties(cls.folder)))
         cls.ports = {name: cls.cluster.add_listener(name.upper()) for name in ("login", "cert")}
         cls.cluster.call("run", cls.cluster.folder, "kafka.admin.ConfigCommand", "--bootstrap-server", cls.cluster.brokers, "--alter",
                          "--entity-type", "users", "--entity-name", "foothold", "--add-config", f"SCRAM-SHA-512=[password={PASSWORD}]")

@@ -17,6 +17,7 @@ where Strimzi keeps the way to Kafka. As a map, in JSON, for those who ask for a
 {{- $config | toJson -}}
 {{- end -}}
 
+{{/* The CA is the cluster's, which signed the brokers' certificates: the ca.crt of a user's Secret is the clients'. */}}
 {{- define "foothold.strimzi.properties" -}}
 {{- $ca := printf "/run/secrets/%s-cluster-ca-cert/ca.crt" .Values.strimzi.cluster -}}
 {{- if eq .Values.strimzi.authentication "tls" -}}

@@ -22,7 +22,13 @@ seccompProfile: { type: RuntimeDefault }
   configMap: { name: {{ include "foothold.fullname" .root }} }
 {{- if .root.Values.strimzi.enabled }}
 - name: kafka-user
-  secret: { secretName: {{ .user }}, defaultMode: 0440 }
+  secret:
+    secretName: {{ .user }}
+    defaultMode: 0440
+    items:
+      {{- range ternary (list "user.crt" "user.key") (list "password") (eq .root.Values.strimzi.authentication "tls") }}
+      - { key: {{ . }}, path: {{ . }} }
+      {{- end }}
 - name: kafka-ca
   secret:
     secretName: {{ .root.Values.strimzi.cluster }}-cluster-ca-cert
