@@ -20,7 +20,7 @@ bool holds(const std::vector<Reason>& reasons, std::string_view id) {
                      [&](const Reason& reason) { return reason.id == id; });
 }
 
-constexpr int kGraveImpact = 25;
+constexpr int kGraveImpact = 25, kOpenImpact = 30;
 
 double graded(const Weights& weights, int score) {
   struct Step {
@@ -47,10 +47,15 @@ double floor_of(const CallCase& call, const std::vector<Reason>& reasons) {
   const int impact = points_in(reasons, "I");
   const bool root = call.evidence.kind == PrincipalKind::root;
   if (call.evidence.instance_credential) return 8.0;
+  if (root) return 7.0;
   // What others let in as well is no reason by itself.
-  const bool usual = holds(reasons, "M5");
-  if (root || (impact >= 30 && !usual)) return 7.0;
-  return impact >= kGraveImpact && !usual ? 5.0 : 0;
+  if (holds(reasons, "M5")) return 0;
+  // People try things, and what they open by it is the commonest harmless opening of all: with them
+  // the score decides how much more than Medium it is.
+  const bool person = call.evidence.kind == PrincipalKind::person ||
+                      call.evidence.kind == PrincipalKind::identity_center;
+  if (impact >= kOpenImpact) return person ? 6.0 : 7.0;
+  return impact >= kGraveImpact ? 5.0 : 0;
 }
 
 double in_three_steps(double severity) {

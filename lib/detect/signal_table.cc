@@ -26,7 +26,7 @@ constexpr std::array kRows = {
     SignalRow{"N1", kNovelty, 5,
               "Nobody in the account had used the API in the window before the call."},
     SignalRow{"N2", kNovelty, 5, "Nor had anybody in the organisation's other accounts."},
-    SignalRow{"N3.rare", kNovelty, 5,
+    SignalRow{"N3.rare", kNovelty, 2,
               "Of ten or more peers, one in twenty or fewer had used the API."},
     SignalRow{"N3.common", kNovelty, -10,
               "Of four or more peers, half or more had used the API: people of the same permission "
@@ -67,7 +67,7 @@ constexpr std::array kRows = {
     SignalRow{"O6.tor", kOrigin, 30, "The address belongs to the Tor network."},
     SignalRow{"O6.hidden", kOrigin, 10,
               "A new network that is a VPN's or a hosting company's: where addresses are rented."},
-    SignalRow{"O6.private", kOrigin, -15,
+    SignalRow{"O6.private", kOrigin, -20,
               "A person, from a new network that is a home's, a company's or a mobile one."},
     SignalRow{"O7", kOrigin, 35,
               "An instance's credentials were used from a network that is new for it."},

@@ -185,6 +185,18 @@ TEST_CASE("what others let in as well is no floor, and only if all of it is", "[
   CHECK(judged(call).severity == 7.0);
 }
 
+TEST_CASE("what a person opens is Medium at least, what a role opens is High", "[signals]") {
+  CallCase call = plain();
+  call.around.usual_origin = true;
+  impact(call, ImpactKind::public_policy);
+  CHECK(judged(call).severity == 7.0);
+  call.evidence.kind = PrincipalKind::person;
+  CHECK(judged(call).severity == 6.0);
+  call.around.usual_origin = false;
+  call.around.as_number = call.around.agent = Familiar::fresh;
+  CHECK(judged(call).severity == 7.0);
+}
+
 TEST_CASE("peers speak when there are enough of them", "[signals]") {
   CallCase call = plain();
   call.others.peers = 3;
