@@ -28,6 +28,21 @@ std::string index_key(const FindingRecord& record, std::uint64_t question, std::
   return out.take();
 }
 
+std::string days_prefix(std::string_view account, std::string_view principal) {
+  ByteWriter out;
+  out.u8('d');
+  out.be64(hash64(principal, hash64(account)));
+  return out.take();
+}
+
+std::string day_key(const FindingRecord& record) {
+  ByteWriter out;
+  out.raw(days_prefix(record.who.account, record.who.principal));
+  out.be32(static_cast<std::uint32_t>(record.day));
+  out.u8(static_cast<std::uint8_t>(record.type));
+  return out.take();
+}
+
 std::string encode(const FindingRecord& record) {
   ByteWriter out;
   out.u8(kVersion);
@@ -109,12 +124,44 @@ void FindingStore::put(const std::string& id, const std::optional<FindingRecord>
   for (const std::uint64_t question : record.asked)
     pending_[index_key(record, question, id)] = entry;
   pending_[record_key(id)] = encode(record);
+  std::optional<std::string>& day = pending_[day_key(record)];
+  day.reset();
+  if (record.is_finding()) day = std::string(1, record.high ? 1 : 0);
 }
 
 void FindingStore::erase(const std::string& id, const FindingRecord& before) {
   for (const std::uint64_t question : before.asked)
     pending_[index_key(before, question, id)] = std::nullopt;
   pending_[record_key(id)] = std::nullopt;
+  pending_[day_key(before)] = std::nullopt;
+}
+
+Result<std::vector<FindingStore::Found>> FindingStore::of_days(std::string_view account,
+                                                               std::string_view principal,
+                                                               std::int32_t from, std::int32_t to) {
+  const std::string prefix = days_prefix(account, principal);
+  std::map<std::string, std::optional<std::string>> all;
+  TRY(store_.scan(Family::findings, prefix, [&](std::string_view key, std::string_view value) {
+    all.emplace(key, value);
+    return true;
+  }));
+  for (auto at = pending_.lower_bound(prefix);
+       at != pending_.end() && at->first.starts_with(prefix); ++at)
+    all[at->first] = at->second;
+  std::vector<Found> found;
+  for (const auto& [key, value] : all) {
+    ByteReader in(std::string_view(key).substr(prefix.size()));
+    Found each;
+    each.day = static_cast<std::int32_t>(in.be32());
+    const std::uint8_t type = in.u8();
+    if (!in.done() || type >= kFindingTypes.size() || (value && value->size() != 1))
+      return fail(Errc::corrupt, "a damaged index of findings in the state");
+    if (!value || each.day < from || each.day > to) continue;
+    each.type = static_cast<FindingType>(type);
+    each.high = (*value)[0] != 0;
+    found.push_back(each);
+  }
+  return found;
 }
 
 Result<std::vector<FindingStore::Consulted>> FindingStore::consulted(const Question& what,

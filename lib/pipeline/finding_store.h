@@ -42,6 +42,7 @@ std::uint64_t hash_of(const Question& what);
 ///                                    text(principal) count { be64(question) } text(json)
 ///                                    flags: 1 published, 2 archived, 4 root, 8 withheld,
 ///                                    16 high
+///   "d" be64(hash of account 0x00 principal) be32(day) type = 0x00, or 0x01: high
 ///   "a" be64(question) be32(day) id = flags text(account) text(principal)   flags: 4 root
 class FindingStore {
  public:
@@ -61,6 +62,16 @@ class FindingStore {
   };
   [[nodiscard]] Result<std::vector<Consulted>> consulted(const Question& what,
                                                          std::int32_t from_day);
+
+  /// Findings of a principal, days from `from` to `to`, whatever epoch they are of.
+  struct Found {
+    std::int32_t day = 0;
+    FindingType type{};
+    bool high = false;
+  };
+  [[nodiscard]] Result<std::vector<Found>> of_days(std::string_view account,
+                                                   std::string_view principal, std::int32_t from,
+                                                   std::int32_t to);
 
   void take_writes(std::vector<StateWrite>& writes);
 

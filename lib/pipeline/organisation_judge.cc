@@ -114,8 +114,7 @@ Result<> OrganisationJudge::judge_day(Shard& shard, const PrincipalRef& who, std
                      who.root,
                      moved};
     const std::optional<FindingRecord> before = TRY(findings_.get(asked.id));
-    TRY(judge_one(shard, asked, before, updates));
-    const std::optional<FindingRecord> after = TRY(findings_.get(asked.id));
+    const std::optional<FindingRecord> after = TRY(judge_one(shard, asked, before, updates));
     // What later days ask of this one: whether it is quarantined, and whether a verdict has a
     // finding to speak of.
     const bool was = before && before->is_finding(), is = after && after->is_finding();
@@ -126,17 +125,18 @@ Result<> OrganisationJudge::judge_day(Shard& shard, const PrincipalRef& who, std
   return {};
 }
 
-Result<> OrganisationJudge::judge_one(Shard& shard, const Case& asked,
-                                      const std::optional<FindingRecord>& stored,
-                                      std::vector<FindingUpdate>& updates) {
+// The finding as it stands then.
+Result<std::optional<FindingRecord>> OrganisationJudge::judge_one(
+    Shard& shard, const Case& asked, const std::optional<FindingRecord>& stored,
+    std::vector<FindingUpdate>& updates) {
   const Subject& subject = asked.subject;
   const Profile* const profile = TRY(shard.profile(subject.account, subject.principal));
-  if (profile == nullptr) return {};
+  if (profile == nullptr) return stored;
   // Nothing moved, or out of reach: what was found stands.
   const bool stands = !asked.moved || subject.day < profile->days.latest() - kJudgedDays;
   if (stored && !stored->archived && stands) {
     if (!stored->withheld) touched_.insert(asked.id);
-    return {};
+    return stored;
   }
   FindingRecord record{.type = subject.type,
                        .who = {subject.account, subject.principal, asked.root},
@@ -148,18 +148,18 @@ Result<> OrganisationJudge::judge_one(Shard& shard, const Case& asked,
     finding = judge(options_.policy, subject, options_.config_hash, std::move(cases));
   if (!finding || !finding->worthy) {
     withhold(asked, stored, std::move(record), updates);
-    return {};
+    return std::optional<FindingRecord>();
   }
   record.first_ms = finding->calls.front().time_ms;
   record.high = finding->severity >= kHighSeverity;
   record.json = written(*finding, subject.day);
   touched_.insert(asked.id);
-  if (stored && *stored == record) return {};
+  if (stored && *stored == record) return stored;
   const bool news = !stored || stored->archived || stored->json != record.json;
   findings_.put(asked.id, stored, record);
   if (news)
     updates.push_back({asked.id, record.first_ms, record.json, finding->suppression.has_value()});
-  return {};
+  return std::optional<FindingRecord>(std::move(record));
 }
 
 // The calls that the gate lets through, with everything they are judged by. `questions` gets what
@@ -205,17 +205,13 @@ Result<bool> OrganisationJudge::is_useful(const Subject& of, std::int64_t time_m
 Result<std::vector<std::int32_t>> OrganisationJudge::quarantined_days(const Subject& subject,
                                                                       std::int64_t time_ms) {
   std::vector<std::int32_t> days;
-  for (std::int32_t day = subject.day - kQuarantineDays; day < subject.day; day++) {
-    bool quarantined = false;
-    for (std::size_t i = 0; i < kFindingTypes.size(); i++) {
-      const std::string id =
-          finding_id(static_cast<FindingType>(i), subject.account, subject.principal, day);
-      const std::optional<FindingRecord> record = TRY(findings_.get(id));
-      if (!record || !record->is_finding()) continue;
-      const std::optional<bool> word = TRY(verdicts_.useful(id, time_ms));
-      quarantined |= word ? *word : record->high;
-    }
-    if (quarantined) days.push_back(day);
+  const auto found = TRY(findings_.of_days(subject.account, subject.principal,
+                                           subject.day - kQuarantineDays, subject.day - 1));
+  for (const FindingStore::Found& each : found) {
+    const std::string id = finding_id(each.type, subject.account, subject.principal, each.day);
+    const std::optional<bool> word = TRY(verdicts_.useful(id, time_ms));
+    const bool quarantined = word ? *word : each.high;
+    if (quarantined && (days.empty() || days.back() != each.day)) days.push_back(each.day);
   }
   return days;
 }

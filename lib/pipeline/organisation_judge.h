@@ -56,8 +56,9 @@ class OrganisationJudge {
       const std::vector<std::unique_ptr<Shard>>& shards);
   Result<> judge_day(Shard& shard, const PrincipalRef& who, std::int32_t day, bool moved,
                      std::vector<FindingUpdate>& updates);
-  Result<> judge_one(Shard& shard, const Case& asked, const std::optional<FindingRecord>& stored,
-                     std::vector<FindingUpdate>& updates);
+  Result<std::optional<FindingRecord>> judge_one(Shard& shard, const Case& asked,
+                                                 const std::optional<FindingRecord>& stored,
+                                                 std::vector<FindingUpdate>& updates);
   Result<> ask_later_days(Shard& shard, const PrincipalRef& who, std::int32_t from);
   Result<std::vector<CallCase>> examine_all(Shard& shard, const Case& asked, const Profile& profile,
                                             std::vector<std::uint64_t>& questions);

@@ -39,7 +39,7 @@ MUTANTS = {
     "useful_is_history": (
         "feedback", "lib/pipeline/organisation_judge.cc", "return unlearned && *unlearned;", "return false;", ("cases",)),
     "high_days_count": (
-        "quarantine", "lib/pipeline/organisation_judge.cc", "if (quarantined) days.push_back(day);", "", ("cases",)),
+        "quarantine", "lib/pipeline/organisation_judge.cc", "if (quarantined && (days.empty() || days.back() != each.day)) days.push_back(each.day);", "", ("cases",)),
     "refusals_make_familiar": (
         "score", "lib/detect/circumstances.cc", "is_familiar(use->of(Outcome::success), before) ||",
         "use->first_ms() <= before.time_ms() - kWeekMs || is_familiar(use->of(Outcome::success), before) ||", ("detect",)),

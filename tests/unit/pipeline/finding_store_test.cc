@@ -74,6 +74,33 @@ TEST_CASE("findings are found by what they asked about, from a day on, and by no
   CHECK(days(kB, 0).size() == 1);
 }
 
+TEST_CASE("findings of a principal's days are found, saved or not, while they are findings",
+          "[findings]") {
+  MemoryWorld world({}, kNoCalls);
+  FindingStore store(world);
+  FindingRecord high = record(20'000, {}), other = record(20'003, {});
+  high.high = true;
+  store.put("f1", std::nullopt, high);
+  save(store, world);
+  store.put("f2", std::nullopt, other);
+  const auto days = [&](std::int32_t from, std::int32_t to) {
+    std::vector<std::pair<std::int32_t, bool>> list;
+    const auto found = store.of_days("111122223333", "alice", from, to);
+    REQUIRE(found.has_value());
+    for (const auto& each : *found) list.emplace_back(each.day, each.high);
+    return list;
+  };
+  using Days = std::vector<std::pair<std::int32_t, bool>>;
+  CHECK(days(20'000, 20'003) == Days{{20'000, true}, {20'003, false}});
+  CHECK(days(20'001, 20'002).empty());
+  FindingRecord withheld = other;
+  withheld.withheld = true;
+  store.put("f2", other, withheld);
+  CHECK(days(20'000, 20'003) == Days{{20'000, true}});
+  store.erase("f1", high);
+  CHECK(days(20'000, 20'003).empty());
+}
+
 TEST_CASE("a damaged finding is corrupt, wherever it is cut", "[findings]") {
   MemoryWorld world({}, kNoCalls);
   FindingStore store(world);
