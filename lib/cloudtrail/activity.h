@@ -21,6 +21,10 @@ enum class PrincipalKind : std::uint8_t {
   other,            ///< Directory, Unknown and what AWS adds next
 };
 std::string_view to_string(PrincipalKind kind);
+/// Somebody who signs in: a person behind single sign-on, whichever way it is recorded.
+inline bool is_person(PrincipalKind kind) {
+  return kind == PrincipalKind::person || kind == PrincipalKind::identity_center;
+}
 
 /// What the record says about multi-factor authentication of its session.
 enum class Mfa : std::uint8_t { unknown, no, yes };

@@ -13,7 +13,7 @@ constexpr std::int64_t kSettledMs = 2 * kDayMs;
 constexpr std::int32_t kSteadyDays = 14;
 constexpr int kSteadyWriteDays = 8;
 constexpr std::int32_t kUsualDays = 7;
-constexpr int kUsualWriteDays = 3;
+constexpr int kUsualSeenDays = 3;
 constexpr std::int32_t kYoungDays = 7;
 constexpr std::int32_t kHoursKnownDays = 21;
 constexpr int kUsualHourDays = 2;
@@ -127,10 +127,9 @@ void sequence(const Profile& profile, const Catalog& catalog, FindingType type,
 
 bool is_unusual_hour(const Profile& profile, const Evidence& evidence, const Before& before) {
   const std::int64_t time_ms = before.time_ms();
-  const bool person =
-      evidence.kind == PrincipalKind::person || evidence.kind == PrincipalKind::identity_center;
   const std::int32_t day = day_of(time_ms);
-  if (!person || profile.first_ms > time_ms - kHoursKnownDays * kDayMs) return false;
+  if (!is_person(evidence.kind) || profile.first_ms > time_ms - kHoursKnownDays * kDayMs)
+    return false;
   const std::uint32_t bit = 1U << hour_of(time_ms);
   const auto nights = std::count_if(profile.hours.days().begin(), profile.hours.days().end(),
                                     [&](const auto& entry) {
@@ -155,26 +154,14 @@ bool is_restless(const BoundedUses& values, const Before& before) {
   return once >= kRestlessValues && once * 10 > days;
 }
 
-// Whether a value was first seen a week before, and on three days or more since.
-bool is_old(const BoundedUses& values, std::string_view value, const Before& before) {
+// Whether a value was first seen so many days before, and on so many days since.
+bool is_old(const BoundedUses& values, std::string_view value, const Before& before,
+            std::int32_t known_days, int seen_days) {
   const Use* const use = values.find(value);
   if (use == nullptr) return false;
   const Seen& seen = use->of(Outcome::success);
-  return seen.first_ms <= before.time_ms() - kUsualDays * kDayMs &&
-         before.days_of(seen) >= kUsualWriteDays;
-}
-
-// Whether the client and the network together have long been what the principal changes things
-// with.
-bool is_usual_origin(const Profile& profile, const Place& place, const Before& before,
-                     std::int32_t known_days, int write_days) {
-  const std::string_view from = place.as_number.empty() ? place.network : place.as_number;
-  const Use* const use = profile.feature(Feature::write_origin)
-                             .find(std::string(place.agent).append(" ").append(from));
-  if (use == nullptr) return false;
-  const Seen& seen = use->of(Outcome::success);
   return seen.first_ms <= before.time_ms() - known_days * kDayMs &&
-         before.days_of(seen) >= write_days;
+         before.days_of(seen) >= seen_days;
 }
 
 int family_days(const Profile& profile, const Catalog& catalog, FindingType type,
@@ -217,8 +204,10 @@ Circumstances circumstances_before(const Profile& profile, const Catalog& catalo
   }
   out.network = familiar(profile.feature(Feature::network), place.network, before);
   out.as_number = familiar(profile.feature(Feature::as_number), place.as_number, before);
-  out.restless = is_restless(
-      profile.feature(place.as_number.empty() ? Feature::network : Feature::as_number), before);
+  const bool database = !place.as_number.empty();
+  const BoundedUses& networks = profile.feature(database ? Feature::as_number : Feature::network);
+  const std::string_view from = database ? place.as_number : place.network;
+  out.restless = is_restless(networks, before);
   out.country = familiar(profile.feature(Feature::country), place.country, before);
   out.agent = familiar(profile.feature(Feature::agent), place.agent, before);
   out.client = familiar(profile.feature(Feature::client), place.client, before);
@@ -227,16 +216,16 @@ Circumstances circumstances_before(const Profile& profile, const Catalog& catalo
   out.unusual_hour = is_unusual_hour(profile, evidence, before);
   const bool tool =
       std::find(kAutomation.begin(), kAutomation.end(), place.agent) != kAutomation.end();
-  out.usual_automation =
-      tool && is_usual_origin(profile, place, before, kSteadyDays, kSteadyWriteDays);
-  const BoundedUses& networks =
-      profile.feature(place.as_number.empty() ? Feature::network : Feature::as_number);
+  // The tool and the network together, of what the principal changes things with.
+  const BoundedUses& origins = profile.feature(Feature::write_origin);
+  const std::string origin = std::string(place.agent).append(" ").append(from);
+  out.usual_automation = tool && is_old(origins, origin, before, kSteadyDays, kSteadyWriteDays);
+  const BoundedUses& clients = profile.feature(Feature::client);
   const bool other_machine = out.client == Familiar::fresh && out.network == Familiar::fresh;
   out.usual_origin =
-      !other_machine &&
-      (is_usual_origin(profile, place, before, kUsualDays, kUsualWriteDays) ||
-       (is_old(profile.feature(Feature::client), place.client, before) &&
-        is_old(networks, place.as_number.empty() ? place.network : place.as_number, before)));
+      !other_machine && (is_old(origins, origin, before, kUsualDays, kUsualSeenDays) ||
+                         (is_old(clients, place.client, before, kUsualDays, kUsualSeenDays) &&
+                          is_old(networks, from, before, kUsualDays, kUsualSeenDays)));
   return out;
 }
 

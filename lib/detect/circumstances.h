@@ -26,6 +26,8 @@ struct Circumstances {
   // Origin; unknown for calls that a service made.
   Familiar network = Familiar::unknown, as_number = Familiar::unknown, country = Familiar::unknown,
            region = Familiar::unknown, agent = Familiar::unknown, client = Familiar::unknown;
+  /// The AS number's where that can be told, else the network's.
+  Familiar origin() const { return as_number != Familiar::unknown ? as_number : network; }
   bool restless = false;  ///< often comes from new networks (AS numbers, when they are known)
   // Credential.
   Familiar long_term_key = Familiar::unknown;  ///< fresh: first used less than a day before

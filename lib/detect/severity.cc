@@ -52,9 +52,7 @@ double floor_of(const CallCase& call, const std::vector<Reason>& reasons) {
   if (holds(reasons, "M5")) return 0;
   // People try things, and what they open by it is the commonest harmless opening of all: with them
   // the score decides how much more than Medium it is.
-  const bool person = call.evidence.kind == PrincipalKind::person ||
-                      call.evidence.kind == PrincipalKind::identity_center;
-  if (impact >= kOpenImpact) return person ? 6.0 : 7.0;
+  if (impact >= kOpenImpact) return is_person(call.evidence.kind) ? 6.0 : 7.0;
   return impact >= kGraveImpact ? 5.0 : 0;
 }
 
@@ -66,9 +64,7 @@ double in_three_steps(double severity) {
 
 bool is_grave(const CallCase& call) {
   if (!call.others.account_known || failed(call)) return false;
-  const Circumstances& around = call.around;
-  const Familiar where = around.as_number != Familiar::unknown ? around.as_number : around.network;
-  const bool outside = call.evidence.instance_credential && where == Familiar::fresh;
+  const bool outside = call.evidence.instance_credential && call.around.origin() == Familiar::fresh;
   return outside || call.impact.points() >= kGraveImpact;
 }
 

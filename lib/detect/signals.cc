@@ -160,7 +160,7 @@ class Scorer {
     const Evidence& evidence = call_.evidence;
     const std::string networks = plural(call_.history.networks, "known network");
     const bool database = around.as_number != Familiar::unknown;
-    const bool other = (database ? around.as_number : around.network) == Familiar::fresh;
+    const bool other = around.origin() == Familiar::fresh;
     const bool strange = other && !around.restless;
     const std::string where = database ? evidence.as_number + " " + evidence.as_organization
                                        : "the network of " + evidence.address;
@@ -184,9 +184,7 @@ class Scorer {
     else if (strange && (evidence.network_kind == "vpn" || evidence.network_kind == "hosting"))
       add("O6.hidden", evidence.network_kind, "",
           "An address of a VPN or a hosting company, where anybody can rent one.");
-    const bool person =
-        evidence.kind == PrincipalKind::person || evidence.kind == PrincipalKind::identity_center;
-    if (strange && person && is_peoples_network(evidence.network_kind))
+    if (strange && is_person(evidence.kind) && is_peoples_network(evidence.network_kind))
       add("O6.private", evidence.network_kind, "",
           "A person, from a home's, a company's or a mobile network: people travel and move.");
     region();

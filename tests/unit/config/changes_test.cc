@@ -1,12 +1,8 @@
 #include "config/changes.h"
 
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
-#include <filesystem>
-#include <fstream>
 
-#include "config/config.h"
+#include "unit/config/settings_of.h"
 
 // Goal: a declared change says who works when, or is refused with its place.
 namespace foothold {
@@ -16,15 +12,6 @@ constexpr const char* kGood =
     "{ ticket: CHG-1042, principal: \"arn:aws:iam::*:role/terraform-*\", account: \"484358065498\","
     " from: 2026-11-24T09:00:00Z, to: 2026-11-24T12:00:00Z }";
 
-Result<Settings> load(const std::string& text, const std::vector<std::string>& environment = {}) {
-  const std::string name = std::filesystem::temp_directory_path() /
-                           ("foothold_changes." + std::to_string(::getpid()) + ".yaml");
-  std::ofstream(name) << text;
-  Result<Settings> loaded = load_settings(name, environment);
-  std::filesystem::remove(name);
-  return loaded;
-}
-
 std::string with_changes(const std::string& changes) {
   return "detection:\n  changes:\n" + changes;
 }
@@ -33,57 +20,48 @@ std::string good() {
 }
 
 std::string good_but(const std::string& what, const std::string& instead) {
-  std::string change = kGood;
-  const std::size_t at = change.find(what);
-  REQUIRE(at != std::string::npos);
-  return with_changes("    - " + change.replace(at, what.size(), instead) + "\n");
-}
-
-std::string error(const std::string& text) {
-  const Result<Settings> loaded = load(text);
-  REQUIRE_FALSE(loaded.has_value());
-  CHECK(loaded.error().code == Errc::rejected);
-  return loaded.error().what.substr(loaded.error().what.find(".yaml"));
+  return with_changes("    - " + with(kGood, what, instead) + "\n");
 }
 
 }  // namespace
 
 TEST_CASE("a change is read whole, and printed as it is read") {
-  const Settings settings = load(good()).value();
+  const Settings settings = settings_of(good()).value();
   REQUIRE(settings.detection.changes.size() == 1);
   CHECK(settings.detection.changes[0] ==
         ChangeSetting{"CHG-1042", "arn:aws:iam::*:role/terraform-*", "484358065498",
                       *parse_time("2026-11-24T09:00:00Z"), *parse_time("2026-11-24T12:00:00Z")});
   const std::string shown = show_changes(settings.detection.changes);
   CHECK(shown.find("from: 2026-11-24T09:00:00Z, to: 2026-11-24T12:00:00Z") != std::string::npos);
-  CHECK(load("detection: { changes: " + shown + " }\n") == settings);
-  CHECK(load("detection: { changes: [ ] }\n") == Settings{});
+  CHECK(settings_of("detection: { changes: " + shown + " }\n") == settings);
+  CHECK(settings_of("detection: { changes: [ ] }\n") == Settings{});
 }
 
 TEST_CASE("any account, several changes of a ticket, and other zones") {
   const Settings settings =
-      load(with_changes("    - " + std::string(kGood) +
-                        "\n    - { ticket: CHG-1042, principal: \"*:user/ci#*\", from: "
-                        "2026-11-24T10:00:00+01:00, to: \"2026-11-24 13:00:00.5+01:00\" }\n"))
+      settings_of(
+          with_changes("    - " + std::string(kGood) +
+                       "\n    - { ticket: CHG-1042, principal: \"*:user/ci#*\", from: "
+                       "2026-11-24T10:00:00+01:00, to: \"2026-11-24 13:00:00.5+01:00\" }\n"))
           .value();
   REQUIRE(settings.detection.changes.size() == 2);
   const ChangeSetting& second = settings.detection.changes[1];
   CHECK(second.account.empty());
   CHECK(second.from_ms == settings.detection.changes[0].from_ms);
   CHECK(second.to_ms == settings.detection.changes[0].to_ms + 500);
-  CHECK(load("detection: { changes: " + show_changes(settings.detection.changes) + " }\n") ==
+  CHECK(settings_of("detection: { changes: " + show_changes(settings.detection.changes) + " }\n") ==
         settings);
 }
 
 TEST_CASE("in the environment changes are the same YAML") {
-  const Settings settings = load(good()).value();
-  CHECK(load("", {"FOOTHOLD_DETECTION_CHANGES=[" + std::string(kGood) + "]"}) == settings);
-  CHECK(load(good(), {"FOOTHOLD_DETECTION_CHANGES="}) == Settings{});
+  const Settings settings = settings_of(good()).value();
+  CHECK(settings_of("", {"FOOTHOLD_DETECTION_CHANGES=[" + std::string(kGood) + "]"}) == settings);
+  CHECK(settings_of(good(), {"FOOTHOLD_DETECTION_CHANGES="}) == Settings{});
   for (const auto& [value, expected] : std::vector<std::pair<std::string, std::string>>{
            {"CHG-1042", "detection.changes must be a list of changes"},
            {"[{ticket: x}]", "its value:1:2: this change of detection.changes has no principal"},
            {"[{ticket: x", "its value:1:"}}) {
-    const Result<Settings> loaded = load("", {"FOOTHOLD_DETECTION_CHANGES=" + value});
+    const Result<Settings> loaded = settings_of("", {"FOOTHOLD_DETECTION_CHANGES=" + value});
     REQUIRE_FALSE(loaded.has_value());
     INFO(loaded.error().what);
     CHECK(loaded.error().what.starts_with("FOOTHOLD_DETECTION_CHANGES in the environment: "));
@@ -132,19 +110,19 @@ TEST_CASE("what is no change is refused with its place and the way out") {
        "a change must last 7d at most; from 2026-11-24T09:00:00Z to 2026-12-01T09:00:01Z is "
        "longer"}};
   for (const auto& [text, expected] : bad) {
-    const std::string what = error(text);
+    const std::string what = refusal(text);
     INFO(what);
     CHECK(what.find(expected) != std::string::npos);
   }
-  CHECK(load(good_but("2026-11-24T12:00:00Z", "2026-12-01T09:00:00Z")).has_value());
+  CHECK(settings_of(good_but("2026-11-24T12:00:00Z", "2026-12-01T09:00:00Z")).has_value());
   std::string many;
   for (int i = 0; i < 1001; i++) many += "    - " + std::string(kGood) + "\n";
-  CHECK(error(with_changes(many)).find("detection.changes must be at most 1000 changes") !=
+  CHECK(refusal(with_changes(many)).find("detection.changes must be at most 1000 changes") !=
         std::string::npos);
 }
 
 TEST_CASE("changes are part of what findings are judged by") {
-  Settings settings = load(good()).value();
+  Settings settings = settings_of(good()).value();
   const std::string before = detection_fingerprint(Settings{});
   const std::string after = detection_fingerprint(settings);
   CHECK(after != before);

@@ -1,12 +1,8 @@
 #include "config/suppressions.h"
 
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
-#include <filesystem>
-#include <fstream>
 
-#include "config/config.h"
+#include "unit/config/settings_of.h"
 
 // Goal: a suppression rule says who wants what until when, or is refused with its place.
 namespace foothold {
@@ -16,37 +12,18 @@ constexpr const char* kGood =
     "{ id: quiet-ci, owner: sec, reason: \"nightly: rebuild\", expires: 2027-01-31, "
     "match: { accountId: \"4844*\", resource.accessKeyDetails.userName: jenkins-* } }";
 
-Result<Settings> load(const std::string& text, const std::vector<std::string>& environment = {}) {
-  const std::string name = std::filesystem::temp_directory_path() /
-                           ("foothold_rules." + std::to_string(::getpid()) + ".yaml");
-  std::ofstream(name) << text;
-  Result<Settings> loaded = load_settings(name, environment);
-  std::filesystem::remove(name);
-  return loaded;
-}
-
 std::string with_rules(const std::string& rules) {
   return "detection:\n  suppress:\n" + rules;
 }
 
 std::string good_but(const std::string& what, const std::string& instead) {
-  std::string rule = kGood;
-  const std::size_t at = rule.find(what);
-  REQUIRE(at != std::string::npos);
-  return with_rules("    - " + rule.replace(at, what.size(), instead) + "\n");
-}
-
-std::string error(const std::string& text) {
-  const Result<Settings> loaded = load(text);
-  REQUIRE_FALSE(loaded.has_value());
-  CHECK(loaded.error().code == Errc::rejected);
-  return loaded.error().what.substr(loaded.error().what.find(".yaml"));
+  return with_rules("    - " + with(kGood, what, instead) + "\n");
 }
 
 }  // namespace
 
 TEST_CASE("a rule is read whole, and printed as it is read") {
-  const Settings settings = load(with_rules("    - " + std::string(kGood) + "\n")).value();
+  const Settings settings = settings_of(with_rules("    - " + std::string(kGood) + "\n")).value();
   REQUIRE(settings.detection.suppress.size() == 1);
   const SuppressionSetting& rule = settings.detection.suppress[0];
   CHECK(rule.id == "quiet-ci");
@@ -57,21 +34,21 @@ TEST_CASE("a rule is read whole, and printed as it is read") {
         std::map<std::string, std::string>{{"accountId", "4844*"},
                                            {"resource.accessKeyDetails.userName", "jenkins-*"}});
   const std::string shown = show_suppressions(settings.detection.suppress);
-  CHECK(load("detection: { suppress: " + shown + " }\n") == settings);
-  CHECK(load("detection: { suppress: [ ] }\n") == Settings{});
+  CHECK(settings_of("detection: { suppress: " + shown + " }\n") == settings);
+  CHECK(settings_of("detection: { suppress: [ ] }\n") == Settings{});
 }
 
 TEST_CASE("in the environment rules are the same YAML") {
-  const Settings settings = load(with_rules("    - " + std::string(kGood) + "\n")).value();
-  CHECK(load("", {"FOOTHOLD_DETECTION_SUPPRESS=[" + std::string(kGood) + "]"}) == settings);
-  CHECK(load(with_rules("    - " + std::string(kGood) + "\n"), {"FOOTHOLD_DETECTION_SUPPRESS="}) ==
-        Settings{});
+  const Settings settings = settings_of(with_rules("    - " + std::string(kGood) + "\n")).value();
+  CHECK(settings_of("", {"FOOTHOLD_DETECTION_SUPPRESS=[" + std::string(kGood) + "]"}) == settings);
+  CHECK(settings_of(with_rules("    - " + std::string(kGood) + "\n"),
+                    {"FOOTHOLD_DETECTION_SUPPRESS="}) == Settings{});
   for (const auto& [value, expected] : std::vector<std::pair<std::string, std::string>>{
            {"quiet-ci", "detection.suppress must be a list of rules"},
            {"a,b", "detection.suppress must be a list of rules"},
            {"[{id: x}]", "its value:1:2: this rule of detection.suppress has no owner"},
            {"[{id: x", "its value:1:"}}) {
-    const Result<Settings> loaded = load("", {"FOOTHOLD_DETECTION_SUPPRESS=" + value});
+    const Result<Settings> loaded = settings_of("", {"FOOTHOLD_DETECTION_SUPPRESS=" + value});
     REQUIRE_FALSE(loaded.has_value());
     INFO(loaded.error().what);
     CHECK(loaded.error().what.starts_with("FOOTHOLD_DETECTION_SUPPRESS in the environment: "));
@@ -110,7 +87,7 @@ TEST_CASE("what is no rule is refused with its place and the way out") {
       {with_rules("    - " + rule + "\n    - " + rule + "\n"),
        ":4:7: detection.suppress has a second rule with the id quiet-ci"}};
   for (const auto& [text, expected] : bad) {
-    const std::string what = error(text);
+    const std::string what = refusal(text);
     INFO(what);
     CHECK(what.find(expected) != std::string::npos);
   }
@@ -122,12 +99,12 @@ TEST_CASE("a rule for every finding is refused") {
   for (const char* all :
        {"{ }", "{ type: \"*\" }", "{ id: \"?*\", accountId: \"**\" }", "{ schemaVersion: \"2.0\" }",
         "{ partition: aws, type: \"*\" }", "{ service.serviceName: foothold }"}) {
-    const std::string what = error(good_but(match, all));
+    const std::string what = refusal(good_but(match, all));
     INFO(what);
     CHECK(what.find("match fits every finding") != std::string::npos);
   }
-  CHECK(load(good_but(match, "{ type: \"*\", accountId: \"1*\" }")).has_value());
-  CHECK(error(good_but(match, "all")).find("match must be a map") != std::string::npos);
+  CHECK(settings_of(good_but(match, "{ type: \"*\", accountId: \"1*\" }")).has_value());
+  CHECK(refusal(good_but(match, "all")).find("match must be a map") != std::string::npos);
 }
 
 TEST_CASE("rules are part of what findings are judged by") {
