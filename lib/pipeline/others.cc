@@ -56,12 +56,13 @@ class Asker {
     }
     return Familiarity{others > 0 || lately >= kMoved, others};
   }
-  /// How many others `passes` says yes of.
+  /// How many others `passes` says yes of; `among`: of these only.
   template <class Passes>
-  Result<int> count(const Question& what, Passes passes) {
+  Result<int> count(const Question& what, Passes passes, const BoundedUses* among = nullptr) {
     const Sightings sightings = TRY(ask(what));
     int number = 0;
     for (const auto& [hash, value] : sightings.who->values()) {
+      if (among != nullptr && !among->values().contains(hash)) continue;
       const Seen& seen = value.use.of(Outcome::success);
       const bool self = value.text == self_ || value.text == self_in_organisation_;
       number += !self && passes(seen) ? 1 : 0;
@@ -115,13 +116,15 @@ Result<> peers(Asker& asker, const AskedOf& call, Others& out) {
   if (group.empty()) return {};
   const std::string_view account = call.subject.account;
   const std::int64_t time_ms = asker.time_ms();
-  out.peers = TRY(asker.count({account, FactKind::peer, group},
-                              [&](const Seen& seen) { return seen.first_ms < time_ms; }));
+  const Question group_of{account, FactKind::peer, group};
+  out.peers = TRY(asker.count(group_of, [&](const Seen& seen) { return seen.first_ms < time_ms; }));
   if (out.peers == 0) return {};
+  // Of a large group a sample is known, and only who is in it may be held against it.
+  const BoundedUses* const sample = TRY(asker.ask(group_of)).who;
   const std::string value = joined(group, call.call.call.api_key);
   const Question used{account, FactKind::peer_api, value};
   out.peers_using = TRY(asker.count(
-      used, [&](const Seen& seen) { return seen.before(time_ms, asker.window_days()); }));
+      used, [&](const Seen& seen) { return seen.before(time_ms, asker.window_days()); }, sample));
   out.peers_lately = TRY(asker.count(used, [&](const Seen& seen) {
     return seen.first_ms < time_ms && seen.first_ms >= time_ms - kDayMs;
   }));
